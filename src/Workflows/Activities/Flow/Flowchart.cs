@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using ExamReg.Workflows.Definitions;
+using ExamReg.Workflows.Execution;
+
+namespace ExamReg.Workflows.Activities.Flow;
+
+/// <summary>
+/// Activities joined by connections, run with tokens as Elsa 3.7 does: a completed activity puts a token on each connection
+/// of its outcomes; the target's merge mode decides when tokens start it.
+/// </summary>
+[Activity("Elsa.Flowchart", DisplayName = "流程图", Category = "流程", Description = "由连线相接的活动。", IsContainer = true, IsBrowsable = false)]
+public sealed class Flowchart : Activity
+{
+    internal const string TokensKey = "t";
+    private FlowGraph graph = FlowGraph.Empty;
+
+    /// <summary>The connections and what follows from them.</summary>
+    public FlowGraph Graph => graph;
+
+    /// <inheritdoc />
+    protected internal override void OnCompiled(ActivityNode node, Compilation compilation) => graph = FlowGraph.Read(node, compilation);
+
+    /// <inheritdoc />
+    protected internal override ValueTask ExecuteAsync(ActivityContext context)
+    {
+        var start = context.TriggerActivityId is { } trigger && context.Node.FindChild(trigger) is { } triggered ? triggered : graph.Start;
+        if (start is null)
+            return context.CompleteAsync();
+        context.Schedule(start);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    protected internal override async ValueTask OnChildCompletedAsync(ActivityContext context, ChildCompleted child)
+    {
+        if (child.Node.Activity.IsTerminal)
+        {
+            await context.CompleteAsync(child.Outcomes is ["Done"] ? [] : [.. child.Outcomes]);
+            return;
+        }
+        var tokens = ReadTokens(context);
+        var active = graph.Outbound(child.Node).Where(connection => child.Outcomes.Contains(connection.SourcePort)).ToList();
+        foreach (var connection in active)
+            tokens.Add(new Token(connection.Source.Id, connection.Target.Id, connection.SourcePort));
+        foreach (var token in tokens)
+            token.Consumed |= token.To == child.Node.Id && !token.Blocked;
+        foreach (var connection in active)
+            await ArriveAsync(context, tokens, connection);
+        tokens.RemoveAll(token => token.Consumed && token.To == child.Node.Id);
+        WriteTokens(context, tokens);
+        if (!context.HasPendingChildren)
+            await context.CompleteAsync();
+    }
+
+    /// <inheritdoc />
+    protected internal override ValueTask OnChildCanceledAsync(ActivityContext context, ActivityNode child)
+    {
+        ForgetTokensOf(context, child);
+        return context.HasPendingChildren ? ValueTask.CompletedTask : context.CompleteAsync();
+    }
+
+    /// <summary>Cancels every child that waits upstream of a node, and takes its tokens away: the race is decided.</summary>
+    internal async ValueTask CancelUpstreamAsync(ActivityContext context, ActivityNode node, List<Token> tokens)
+    {
+        var ancestors = graph.Ancestors(node);
+        await context.CancelChildrenAsync(ancestors.Contains);
+        tokens.RemoveAll(token => !token.Blocked && ancestors.Any(ancestor => ancestor.Id == token.To));
+    }
+
+    private async ValueTask ArriveAsync(ActivityContext context, List<Token> tokens, FlowConnection connection)
+    {
+        var target = connection.Target;
+        var mode = target.Activity.GetMergeMode(context) ?? target.MergeMode;
+        switch (mode)
+        {
+            case MergeMode.Cascade:
+                context.Schedule(target);
+                break;
+            case MergeMode.Race:
+                var blocked = tokens.Find(token => token.Blocked && token.To == target.Id && token.From == connection.Source.Id && token.Port == connection.SourcePort);
+                if (blocked is not null)
+                {
+                    // A loser of a race that is over: its token and the block go together.
+                    tokens.Remove(blocked);
+                    tokens.RemoveAll(token => !token.Blocked && token.To == target.Id && token.From == connection.Source.Id && token.Port == connection.SourcePort);
+                    break;
+                }
+                await CancelUpstreamAsync(context, target, tokens);
+                context.Schedule(target);
+                foreach (var other in graph.ForwardInbound(target).Where(other => other.Source != connection.Source))
+                    tokens.Add(new Token(other.Source.Id, target.Id, other.SourcePort) { Blocked = true });
+                break;
+            case MergeMode.Merge:
+                ScheduleWhenAllHaveArrived(context, tokens, target, graph.ForwardInbound(target));
+                break;
+            case MergeMode.Converge:
+                ScheduleWhenAllHaveArrived(context, tokens, target, graph.Inbound(target));
+                break;
+            default:
+                var onTheWay = graph.ForwardInbound(target).Any(inbound =>
+                    tokens.Exists(token => !token.Consumed && !token.Blocked && token.To == inbound.Source.Id));
+                if (!onTheWay)
+                    context.Schedule(target);
+                break;
+        }
+    }
+
+    private static void ScheduleWhenAllHaveArrived(ActivityContext context, List<Token> tokens, ActivityNode target, IReadOnlyList<FlowConnection> inbound)
+    {
+        if (inbound.Count <= 1 || inbound.All(connection => tokens.Exists(token =>
+                !token.Consumed && !token.Blocked && token.From == connection.Source.Id && token.To == target.Id && token.Port == connection.SourcePort)))
+            context.Schedule(target);
+    }
+
+    private static void ForgetTokensOf(ActivityContext context, ActivityNode child)
+    {
+        var tokens = ReadTokens(context);
+        tokens.RemoveAll(token => token.From == child.Id || token.To == child.Id);
+        WriteTokens(context, tokens);
+    }
+
+    private static List<Token> ReadTokens(ActivityContext context)
+        => context.Data[TokensKey] is JsonArray stored ? [.. stored.Select(item => Token.Read(item!.AsArray()))] : [];
+
+    private static void WriteTokens(ActivityContext context, List<Token> tokens)
+    {
+        if (tokens.Count == 0)
+            context.Data.Remove(TokensKey);
+        else
+            context.Data[TokensKey] = new JsonArray([.. tokens.Select(token => token.Write())]);
+    }
+
+    /// <summary>A mark on a connection: control has passed here and the target has not taken it up yet.</summary>
+    internal sealed class Token(string from, string to, string port)
+    {
+        public string From { get; } = from;
+
+        public string To { get; } = to;
+
+        public string Port { get; } = port;
+
+        public bool Consumed { get; set; }
+
+        public bool Blocked { get; init; }
+
+        public static Token Read(JsonArray json)
+            => new(json[0]!.GetValue<string>(), json[1]!.GetValue<string>(), json[2]!.GetValue<string>())
+            {
+                Consumed = json.Count > 3 && json[3]!.GetValue<int>() == 1,
+                Blocked = json.Count > 3 && json[3]!.GetValue<int>() == 2,
+            };
+
+        public JsonNode Write() => Consumed || Blocked ? new JsonArray(From, To, Port, Blocked ? 2 : 1) : new JsonArray(From, To, Port);
+    }
+}

@@ -1,0 +1,180 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using ExamReg.Workflows.Activities;
+using ExamReg.Workflows.Expressions;
+
+namespace ExamReg.Workflows.Definitions;
+
+/// <summary>Compiles one definition: builds the tree, binds inputs, collects findings of form.</summary>
+public sealed class Compilation
+{
+    private readonly ActivityRegistry registry;
+    private readonly ExpressionCompiler expressions;
+    private readonly Dictionary<string, ActivityNode> nodes = new(StringComparer.Ordinal);
+    private readonly List<DefinitionFinding> findings = [];
+
+    private Compilation(ActivityRegistry registry, ExpressionCompiler expressions)
+    {
+        this.registry = registry;
+        this.expressions = expressions;
+    }
+
+    /// <summary>Compiles a definition.</summary>
+    /// <param name="document">The definition.</param>
+    /// <param name="registry">The known activity types.</param>
+    /// <param name="expressions">The expression compiler.</param>
+    /// <param name="key">The store's number of the version.</param>
+    /// <returns>The workflow, or null where errors were found; and all findings.</returns>
+    public static (CompiledWorkflow? Workflow, IReadOnlyList<DefinitionFinding> Findings) Compile(
+        WorkflowDocument document, ActivityRegistry registry, ExpressionCompiler expressions, int key = 0)
+    {
+        var compilation = new Compilation(registry, expressions);
+        var root = document.Root is { } json ? compilation.CompileNode(json, null) : null;
+        if (document.Root is null)
+            compilation.Error("no-root", null, "流程没有根活动：请在设计器中新建流程图。");
+        compilation.RefuseTypeNames(document.Json, "$");
+        var failed = root is null || compilation.findings.Exists(finding => finding.Severity == FindingSeverity.Error);
+        return (failed ? null : new CompiledWorkflow(document, root!, compilation.nodes) { Key = key }, compilation.findings);
+    }
+
+    /// <summary>Compiles an expression that an activity keeps outside of its inputs, such as a switch's case.</summary>
+    /// <param name="node">The activity.</param>
+    /// <param name="json">The expression.</param>
+    /// <param name="what">What it is for, in a finding.</param>
+    public CompiledExpression? CompileExpression(ActivityNode node, JsonNode? json, string what)
+    {
+        var compiled = expressions.Compile(json, out var error);
+        if (error is not null)
+            Error("bad-expression", node.Id, $"活动“{node.Label}”的“{what}”无法解析：{error}");
+        return compiled;
+    }
+
+    /// <summary>Adds an error.</summary>
+    /// <param name="code">A stable code.</param>
+    /// <param name="activityId">Where.</param>
+    /// <param name="message">What is wrong and what to do, in Chinese.</param>
+    public void Error(string code, string? activityId, string message)
+        => findings.Add(new DefinitionFinding(FindingSeverity.Error, code, activityId, message));
+
+    /// <summary>Adds a warning.</summary>
+    /// <param name="code">A stable code.</param>
+    /// <param name="activityId">Where.</param>
+    /// <param name="message">What is wrong and what to do, in Chinese.</param>
+    public void Warning(string code, string? activityId, string message)
+        => findings.Add(new DefinitionFinding(FindingSeverity.Warning, code, activityId, message));
+
+    private ActivityNode? CompileNode(JsonObject json, ActivityNode? parent)
+    {
+        var id = json["id"]?.ToString() ?? "";
+        var typeName = json["type"]?.ToString() ?? "";
+        var label = json["name"]?.ToString() is { Length: > 0 } name ? name : id;
+        if (registry.Find(typeName) is not { } type)
+        {
+            Error("unknown-activity", id, $"活动“{label}”的类型“{typeName}”不存在：请删除它，或换成工具箱中的活动。");
+            return null;
+        }
+        if (id.Length == 0 || nodes.ContainsKey(id))
+        {
+            Error("duplicate-id", id, $"活动“{label}”的编号“{id}”为空或重复：请删除后重新拖入。");
+            return null;
+        }
+        var activity = type.Create();
+        var node = new ActivityNode(id, parent, type.Descriptor, activity, json);
+        nodes.Add(id, node);
+        BindInputs(type, node);
+        BindOutputs(type, node);
+        node.Children = CompileChildren(type, node);
+        activity.OnCompiled(node, this);
+        return node;
+    }
+
+    private List<ActivityNode> CompileChildren(ActivityType type, ActivityNode node)
+    {
+        var children = new List<ActivityNode>();
+        if (node.Json["activities"] is JsonArray list)
+        {
+            foreach (var item in list.OfType<JsonObject>())
+            {
+                if (CompileNode(item, node) is { } child)
+                    children.Add(child);
+            }
+        }
+        foreach (var property in type.PortProperties)
+        {
+            if (node.Json[ActivityType.JsonName(property)] is JsonObject embedded && CompileNode(embedded, node) is { } child)
+            {
+                property.SetValue(node.Activity, child);
+                children.Add(child);
+            }
+        }
+        // Containers that are not flowcharts keep activities inside cases or branches.
+        foreach (var (holder, key) in new[] { ("cases", "activity"), ("branches", "") })
+        {
+            if (node.Json[holder] is not JsonArray items)
+                continue;
+            foreach (var item in items.OfType<JsonObject>())
+            {
+                if ((key.Length == 0 ? item : item[key]) is JsonObject embedded && embedded.ContainsKey("type") && CompileNode(embedded, node) is { } child)
+                    children.Add(child);
+            }
+        }
+        return children;
+    }
+
+    private void BindInputs(ActivityType type, ActivityNode node)
+    {
+        foreach (var property in type.InputProperties)
+        {
+            var input = (Input)property.GetValue(node.Activity)!;
+            input.Name = ActivityType.JsonName(property);
+            var json = node.Json[input.Name];
+            var expression = json is JsonObject wrapped && wrapped.TryGetPropertyValue("expression", out var inner) ? inner : json;
+            input.Expression = CompileExpression(node, expression, input.Name);
+            if (input.Expression is ConstantExpression constant)
+                CheckConstant(node, property, input, constant);
+        }
+    }
+
+    private void CheckConstant(ActivityNode node, PropertyInfo property, Input input, ConstantExpression constant)
+    {
+        try
+        {
+            ValueConverter.To(constant.Value, input.ValueType);
+        }
+        catch (InvalidCastException exception)
+        {
+            var label = node.Descriptor.Inputs.First(descriptor => descriptor.Name == ActivityType.JsonName(property)).DisplayName;
+            Error("bad-value", node.Id, $"活动“{node.Label}”的“{label}”填写有误：{exception.Message}");
+        }
+    }
+
+    private static void BindOutputs(ActivityType type, ActivityNode node)
+    {
+        foreach (var property in type.OutputProperties)
+        {
+            var output = (Output)property.GetValue(node.Activity)!;
+            output.Name = ActivityType.JsonName(property);
+            output.VariableId = ((node.Json[output.Name] as JsonObject)?["memoryReference"] as JsonObject)?["id"]?.ToString();
+        }
+    }
+
+    // JSON never chooses a CLR type. typeName of inputs is a remark for the designer and is not read; but data that asks a
+    // deserializer for a type is refused, so that a definition cannot mean more elsewhere than it means here.
+    private void RefuseTypeNames(JsonNode? json, string path)
+    {
+        if (json is JsonObject properties)
+        {
+            foreach (var (name, value) in properties)
+            {
+                if (name is "$type" or "_type")
+                    Error("clr-type", null, $"{path} 指定了 .NET 类型“{value}”：不支持，请改用普通的值。");
+                RefuseTypeNames(value, $"{path}.{name}");
+            }
+        }
+        else if (json is JsonArray items)
+        {
+            for (var index = 0; index < items.Count; index++)
+                RefuseTypeNames(items[index], $"{path}[{index}]");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Npgsql;
+
+namespace ExamReg.Workflows.Runtime;
+
+/// <summary>
+/// Scoped: inside a burst, the open connection whose transaction the burst is. Whatever is written through it is committed
+/// with the burst or not at all. Outside of a burst it is empty.
+/// </summary>
+public sealed class BurstConnection
+{
+    /// <summary>The connection, inside its transaction; null outside of a burst. Neither close it nor commit.</summary>
+    public NpgsqlConnection? Connection { get; internal set; }
+}
+
+/// <summary>Scoped: something that holds changes back and must write them before the burst commits.</summary>
+public interface IBurstParticipant
+{
+    /// <summary>Writes what is pending through the burst's connection.</summary>
+    /// <param name="cancellationToken">Ends the burst.</param>
+    ValueTask FlushAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,284 @@
+using System.Text.Json.Nodes;
+using ExamReg.Workflows.Definitions;
+using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Expressions;
+using ExamReg.Workflows.Incidents;
+using ExamReg.Workflows.Outbox;
+using ExamReg.Workflows.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace ExamReg.Workflows.Runtime;
+
+/// <summary>
+/// Starts instances and brings stimuli to them. Each call is one burst in one transaction: lock the instance, run activities
+/// until everything waits or ends, write state, journal, bookmarks and outbox together with what the activities wrote.
+/// </summary>
+public sealed partial class WorkflowRuntime(
+    NpgsqlDataSource dataSource,
+    IServiceScopeFactory scopes,
+    DefinitionStore definitions,
+    IncidentStore incidents,
+    OutboxSignal outboxSignal,
+    WorkflowOptions options,
+    ILogger<WorkflowRuntime> logger)
+{
+    /// <summary>The stimulus id of an instance's first burst.</summary>
+    public const string StartStimulusId = "start";
+
+    private readonly InstanceStore store = new(options);
+
+    /// <summary>Starts an instance of the published version of a definition.</summary>
+    /// <param name="request">What to start.</param>
+    /// <param name="cancellationToken">Ends the burst; everything rolls back.</param>
+    public Task<BurstResult> StartAsync(StartWorkflow request, CancellationToken cancellationToken = default)
+        => RetryAsync(() => StartOnceAsync(request, cancellationToken), request.InstanceId, new Stimulus(StartStimulusId, StartStimulusId), cancellationToken);
+
+    /// <summary>Brings a stimulus to an instance.</summary>
+    /// <param name="instanceId">The instance.</param>
+    /// <param name="stimulus">What comes.</param>
+    /// <param name="cancellationToken">Ends the burst; everything rolls back.</param>
+    public Task<BurstResult> SendAsync(Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken = default)
+        => RetryAsync(() => SendOnceAsync(instanceId, stimulus, cancellationToken), instanceId, stimulus, cancellationToken);
+
+    /// <summary>How an instance stands and what it waits for, inputs evaluated on demand.</summary>
+    /// <param name="instanceId">The instance.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<InstanceView?> FindAsync(Guid instanceId, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(
+            $"SELECT definition_key, sub_status, correlation_id, state, {options.NowSql} FROM workflow.instance WHERE id = $1", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = instanceId });
+        int key;
+        WorkflowSubStatus subStatus;
+        string? correlationId;
+        byte[] bytes;
+        DateTimeOffset now;
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            if (!await reader.ReadAsync(cancellationToken))
+                return null;
+            key = reader.GetInt32(0);
+            subStatus = (WorkflowSubStatus)reader.GetInt16(1);
+            correlationId = reader.IsDBNull(2) ? null : reader.GetString(2);
+            bytes = reader.GetFieldValue<byte[]>(3);
+            now = reader.GetFieldValue<DateTimeOffset>(4);
+        }
+        var workflow = await definitions.GetAsync(connection, key, cancellationToken);
+        var state = InstanceState.Read(bytes);
+        var environment = new BurstEnvironment(instanceId, now, EmptyServices.Instance, cancellationToken) { CorrelationId = correlationId };
+        return new InstanceView(instanceId, subStatus, new Burst(workflow, state, environment));
+    }
+
+    internal async Task<BurstResult> FireTimerAsync(Guid instanceId, int bookmarkId, CancellationToken cancellationToken)
+    {
+        var stimulus = new Stimulus($"timer:{bookmarkId}", Stimulus.Timer) { BookmarkId = bookmarkId, Actor = "timer" };
+        return await RetryAsync(() => SendOnceAsync(instanceId, stimulus, cancellationToken), instanceId, stimulus, cancellationToken);
+    }
+
+    private async Task<BurstResult> RetryAsync(Func<Task<BurstResult>> run, Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await run();
+            }
+            catch (Exception exception) when (IsTransient(exception) && attempt <= options.TransientRetries && !cancellationToken.IsCancellationRequested)
+            {
+                // Whether the lost commit had gone through or not: the stimulus id makes the second try count once.
+                LogTransient(instanceId, stimulus.Name, attempt, exception.Message);
+                await Task.Delay(TimeSpan.FromMilliseconds(20 * attempt * attempt), cancellationToken);
+            }
+            catch (Exception exception) when (exception is ActivityFailedException or BurstTooLongException && !IsTransient(exception))
+            {
+                LogIncident(exception, instanceId, stimulus.Name);
+                return await incidents.RecordAsync(instanceId, stimulus, exception, cancellationToken);
+            }
+        }
+    }
+
+    private static bool IsTransient(Exception exception) => exception switch
+    {
+        ActivityFailedException failed => failed.InnerException is { } inner && IsTransient(inner),
+        PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => true,
+        NpgsqlException npgsql => npgsql.IsTransient,
+        _ => exception.InnerException is NpgsqlException inner && IsTransient(inner),
+    };
+
+    private async Task<BurstResult> StartOnceAsync(StartWorkflow request, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var workflow = await definitions.FindPublishedAsync(connection, request.DefinitionId, cancellationToken);
+        if (workflow is null)
+            return new BurstResult.NotFound(request.DefinitionId);
+        var committed = false;
+        try
+        {
+            var now = await store.BeginNewAsync(connection, cancellationToken);
+            scope.ServiceProvider.GetRequiredService<BurstConnection>().Connection = connection;
+            if (request.Prepare is { } prepare && await prepare(scope.ServiceProvider, cancellationToken) is { Count: > 0 } errors)
+                return new BurstResult.Rejected(errors);
+            var environment = new BurstEnvironment(request.InstanceId, now, scope.ServiceProvider, cancellationToken)
+            {
+                CorrelationId = request.CorrelationId,
+                TriggerActivityId = request.TriggerActivityId,
+                MaxSteps = options.MaxStepsPerBurst,
+            };
+            var state = new InstanceState();
+            foreach (var (name, value) in request.Input)
+                state.Input[name] = value;
+            var burst = new Burst(workflow, state, environment);
+            await burst.StartAsync();
+            if (burst.Rejection is not null)
+                return new BurstResult.Rejected(burst.Rejection);
+            var write = new BurstWrite(burst, request.InstanceId, IsNew: true, StartStimulusId, StartStimulusId, 1) { Actor = request.Actor };
+            var result = await WriteAsync(connection, scope.ServiceProvider, write, cancellationToken);
+            committed = true;
+            return result;
+        }
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, SchemaName: "workflow", TableName: "instance" })
+        {
+            await InstanceStore.RollbackAsync(connection);
+            committed = true;
+            return await FirstAnswerAsync(connection, request.InstanceId, StartStimulusId, cancellationToken) ?? throw new InvalidOperationException("An instance without a first burst.");
+        }
+        finally
+        {
+            if (!committed)
+                await InstanceStore.RollbackAsync(connection);
+        }
+    }
+
+    private async Task<BurstResult> SendOnceAsync(Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        while (true)
+        {
+            var committed = false;
+            try
+            {
+                await ProbeAsync("begin");
+                var loaded = await store.BeginAsync(connection, instanceId, stimulus.Id, skipLocked: false, cancellationToken);
+                await ProbeAsync("loaded");
+                if (loaded is null)
+                    return new BurstResult.NotFound(instanceId.ToString());
+                if (loaded.IsDuplicate)
+                    return Duplicate(instanceId, loaded.FirstAnswer);
+                scope.ServiceProvider.GetRequiredService<BurstConnection>().Connection = connection;
+                var burst = await PrepareAsync(connection, loaded, scope.ServiceProvider, cancellationToken);
+
+                // Deadlines are exact however late the sweep is: what is due comes before whatever came after it.
+                var due = burst.State.Bookmarks.Where(bookmark => bookmark.DueAt <= loaded.Now).OrderBy(bookmark => bookmark.DueAt).ThenBy(bookmark => bookmark.Id).FirstOrDefault();
+                var isTimer = stimulus.Name == Stimulus.Timer;
+                if (due is not null && !(isTimer && due.Id == stimulus.BookmarkId))
+                {
+                    committed = true;
+                    await RunAsync(connection, scope.ServiceProvider, burst, loaded, new Stimulus($"timer:{due.Id}", Stimulus.Timer) { Actor = "timer" }, due, cancellationToken);
+                    continue;
+                }
+                var bookmark = Meet(burst, stimulus, loaded.Now);
+                if (bookmark is null)
+                    return new BurstResult.OutOfTurn(stimulus.Name, loaded.SubStatus, [.. burst.State.Bookmarks.Select(waiting => waiting.Name).Distinct()]);
+                committed = true;
+                return await RunAsync(connection, scope.ServiceProvider, burst, loaded, stimulus, bookmark, cancellationToken);
+            }
+            finally
+            {
+                if (!committed)
+                    await InstanceStore.RollbackAsync(connection);
+            }
+        }
+    }
+
+    private async Task<Burst> PrepareAsync(NpgsqlConnection connection, LoadedInstance loaded, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var workflow = await definitions.GetAsync(connection, loaded.DefinitionKey, cancellationToken);
+        var environment = new BurstEnvironment(loaded.Id, loaded.Now, services, cancellationToken) { CorrelationId = loaded.CorrelationId, MaxSteps = options.MaxStepsPerBurst };
+        return new Burst(workflow, InstanceState.Read(loaded.StateBytes), environment);
+    }
+
+    private static Bookmark? Meet(Burst burst, Stimulus stimulus, DateTimeOffset now) => burst.State.Bookmarks.Find(bookmark =>
+        bookmark.Name == stimulus.Name
+        && (stimulus.BookmarkId is null || bookmark.Id == stimulus.BookmarkId)
+        && (stimulus.Key is null || bookmark.Key == stimulus.Key)
+        && (stimulus.ActivityId is null || burst.State.Frames.Exists(frame => frame.Id == bookmark.FrameId && frame.ActivityId == stimulus.ActivityId))
+        && (bookmark.DueAt is null || bookmark.DueAt <= now));
+
+    private async Task<BurstResult> RunAsync(
+        NpgsqlConnection connection, IServiceProvider services, Burst burst, LoadedInstance loaded, Stimulus stimulus, Bookmark bookmark, CancellationToken cancellationToken)
+    {
+        var committed = false;
+        try
+        {
+            var activityId = burst.State.Frames.First(frame => frame.Id == bookmark.FrameId).ActivityId;
+            await burst.ResumeAsync(stimulus, bookmark);
+            if (burst.Rejection is not null)
+                return new BurstResult.Rejected(burst.Rejection);
+            await ProbeAsync("executed");
+            var write = new BurstWrite(burst, loaded.Id, IsNew: false, stimulus.Id, stimulus.Name, loaded.NextSeq) { ActivityId = activityId, Actor = stimulus.Actor };
+            var result = await WriteAsync(connection, services, write, cancellationToken);
+            committed = true;
+            return result;
+        }
+        finally
+        {
+            if (!committed)
+                await InstanceStore.RollbackAsync(connection);
+        }
+    }
+
+    private async Task<BurstResult> WriteAsync(NpgsqlConnection connection, IServiceProvider services, BurstWrite write, CancellationToken cancellationToken)
+    {
+        foreach (var participant in services.GetServices<IBurstParticipant>())
+            await participant.FlushAsync(cancellationToken);
+        await ProbeAsync("flushed");
+        var burst = write.Burst;
+        var reply = ValueConverter.ToJson(burst.Answer);
+        Func<ValueTask>? recordFault = burst.Fault is { } fault
+            ? () => incidents.RecordFaultAsync(connection, write.InstanceId, write.StimulusId, fault, cancellationToken)
+            : null;
+        await store.CommitAsync(connection, write with { Answer = Answer(burst.SubStatus, reply) }, recordFault, cancellationToken);
+        await ProbeAsync("committed");
+        if (burst.Outbox.Count > 0)
+            outboxSignal.Ring();
+        return new BurstResult.Accepted(write.InstanceId, burst.SubStatus, reply, IsDuplicate: false);
+    }
+
+    // What a duplicate must be told. Suspended without a reply, by far the most, is stored as nothing.
+    private static JsonObject? Answer(WorkflowSubStatus subStatus, JsonNode? reply)
+        => subStatus == WorkflowSubStatus.Suspended && reply is null ? null : new JsonObject { ["s"] = (int)subStatus, ["r"] = reply?.DeepClone() };
+
+    private static BurstResult.Accepted Duplicate(Guid instanceId, JsonNode? answer)
+        => new(instanceId, answer?["s"] is { } status ? (WorkflowSubStatus)status.GetValue<int>() : WorkflowSubStatus.Suspended, answer?["r"]?.DeepClone(), IsDuplicate: true);
+
+    private static async Task<BurstResult?> FirstAnswerAsync(NpgsqlConnection connection, Guid instanceId, string stimulusId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT answer FROM workflow.journal WHERE instance_id = $1 AND stimulus_id = $2", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = instanceId });
+        command.Parameters.Add(new NpgsqlParameter { Value = stimulusId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            return null;
+        return Duplicate(instanceId, reader.IsDBNull(0) ? null : JsonNode.Parse(reader.GetString(0)));
+    }
+
+    private ValueTask ProbeAsync(string point) => options.Probe?.Invoke(point) ?? ValueTask.CompletedTask;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Instance {InstanceId}, stimulus {Stimulus}: the database failed in a passing way (try {Attempt}): {Reason}")]
+    private partial void LogTransient(Guid instanceId, string stimulus, int attempt, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Instance {InstanceId}, stimulus {Stimulus}: incident")]
+    private partial void LogIncident(Exception exception, Guid instanceId, string stimulus);
+
+    private sealed class EmptyServices : IServiceProvider
+    {
+        public static EmptyServices Instance { get; } = new();
+
+        public object? GetService(Type serviceType) => null;
+    }
+}

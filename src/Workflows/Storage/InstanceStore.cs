@@ -1,0 +1,239 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ExamReg.Workflows.Execution;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace ExamReg.Workflows.Storage;
+
+/// <summary>
+/// The statements of a burst: one round trip to begin, lock and load, one to write everything and commit. BEGIN and COMMIT
+/// travel with them, so a burst costs two round trips and five statements.
+/// </summary>
+internal sealed class InstanceStore(WorkflowOptions options)
+{
+    private const string Lock = """
+        SELECT definition_key, sub_status, correlation_id, state, revision
+        FROM workflow.instance WHERE id = $1 FOR UPDATE
+        """;
+
+    // A statement of its own, so that it sees what the previous holder of the lock has committed; the time is taken after the wait.
+    private readonly string before = $"""
+        SELECT {options.NowSql}, j.stimulus_id IS NOT NULL, j.answer
+        FROM (SELECT 1) AS one LEFT JOIN workflow.journal j ON j.instance_id = $1 AND j.stimulus_id = $2
+        """;
+
+    private const string Tail = """
+        journaled AS (
+            INSERT INTO workflow.journal (instance_id, stimulus_id, seq, at, stimulus, activity_id, actor, entries, answer)
+            VALUES ($1, $9, $10, $6, $11, $12, $13, $14, $15)),
+        removed AS (
+            DELETE FROM workflow.bookmark WHERE instance_id = $1 AND id = ANY($16)),
+        added AS (
+            INSERT INTO workflow.bookmark (instance_id, id, definition_key, activity_id, name, key, due_at, created_at)
+            SELECT $1, b.id, $2, b.activity_id, b.name, b.key, b.due_at, $6
+            FROM unnest($17::int[], $18::text[], $19::text[], $20::text[], $21::timestamptz[]) AS b (id, activity_id, name, key, due_at))
+        """;
+
+    private const string Sent = """
+        , sent AS (
+            INSERT INTO workflow.outbox (instance_id, kind, key, payload, created_at, next_attempt_at)
+            SELECT $1, m.kind, m.key, m.payload::jsonb, $6, $6
+            FROM unnest($22::text[], $23::text[], $24::text[]) AS m (kind, key, payload)
+            ON CONFLICT (kind, key) DO NOTHING)
+        """;
+
+    private const string InsertHead = """
+        WITH saved AS (
+            INSERT INTO workflow.instance
+                (id, definition_key, status, sub_status, correlation_id, created_at, updated_at, finished_at, state, name)
+            VALUES ($1, $2, $3, $4, $5, $6, $6, CASE WHEN $3 = 1 THEN $6 END, $7, $8)),
+        """;
+
+    private const string UpdateHead = """
+        WITH saved AS (
+            UPDATE workflow.instance
+            SET definition_key = $2, status = $3, sub_status = $4, correlation_id = $5, updated_at = $6, state = $7, name = $8,
+                revision = revision + 1, finished_at = CASE WHEN $3 = 1 THEN $6 END
+            WHERE id = $1),
+        """;
+
+    private static readonly string Insert = $"{InsertHead}{Tail} SELECT 1";
+    private static readonly string InsertAndSend = $"{InsertHead}{Tail}{Sent} SELECT 1";
+    private static readonly string Update = $"{UpdateHead}{Tail} SELECT 1";
+    private static readonly string UpdateAndSend = $"{UpdateHead}{Tail}{Sent} SELECT 1";
+
+    private static readonly JsonSerializerOptions EntryJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Begins the transaction, locks and reads the instance, looks for the stimulus' first answer: one round trip.</summary>
+    public async ValueTask<LoadedInstance?> BeginAsync(
+        NpgsqlConnection connection, Guid instanceId, string stimulusId, bool skipLocked, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(skipLocked ? Lock + " SKIP LOCKED" : Lock) { Parameters = { Uuid(instanceId) } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(before) { Parameters = { Uuid(instanceId), Text(stimulusId) } });
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        LoadedInstance? loaded = null;
+        if (await reader.ReadAsync(cancellationToken))
+        {
+            loaded = new LoadedInstance
+            {
+                Id = instanceId,
+                DefinitionKey = reader.GetInt32(0),
+                SubStatus = (WorkflowSubStatus)reader.GetInt16(1),
+                CorrelationId = reader.IsDBNull(2) ? null : reader.GetString(2),
+                StateBytes = reader.GetFieldValue<byte[]>(3),
+                NextSeq = reader.GetInt32(4) + 1,
+            };
+        }
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        if (loaded is null)
+            return null;
+        loaded.Now = reader.GetFieldValue<DateTimeOffset>(0);
+        loaded.IsDuplicate = reader.GetBoolean(1);
+        loaded.FirstAnswer = reader.IsDBNull(2) ? null : JsonNode.Parse(reader.GetString(2));
+        return loaded;
+    }
+
+    /// <summary>Begins the transaction of a new instance and tells the time: one round trip.</summary>
+    public async ValueTask<DateTimeOffset> BeginNewAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT {options.NowSql}"));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return reader.GetFieldValue<DateTimeOffset>(0);
+    }
+
+    /// <summary>Writes a burst and commits: one round trip, or three where something must be written in between.</summary>
+    public async ValueTask CommitAsync(
+        NpgsqlConnection connection, BurstWrite write, Func<ValueTask>? beforeCommit, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Command(write));
+        if (beforeCommit is not null)
+        {
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+            await beforeCommit();
+            batch.BatchCommands.Clear();
+        }
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the transaction without a trace.</summary>
+    public static async ValueTask RollbackAsync(NpgsqlConnection connection)
+    {
+        if (connection.FullState != System.Data.ConnectionState.Open)
+            return;
+        await using var command = new NpgsqlCommand("ROLLBACK", connection);
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    private static NpgsqlBatchCommand Command(BurstWrite write)
+    {
+        var burst = write.Burst;
+        var sends = burst.Outbox.Count > 0;
+        var command = new NpgsqlBatchCommand(write.IsNew ? sends ? InsertAndSend : Insert : sends ? UpdateAndSend : Update);
+        var finished = burst.SubStatus is not WorkflowSubStatus.Suspended;
+        var added = burst.AddedBookmarks;
+        command.Parameters.AddRange((NpgsqlParameter[])
+        [
+            Uuid(write.InstanceId),
+            new() { Value = burst.Workflow.Key, NpgsqlDbType = NpgsqlDbType.Integer },
+            new() { Value = (short)(finished ? WorkflowStatus.Finished : WorkflowStatus.Running), NpgsqlDbType = NpgsqlDbType.Smallint },
+            new() { Value = (short)burst.SubStatus, NpgsqlDbType = NpgsqlDbType.Smallint },
+            Text(burst.Environment.CorrelationId),
+            new() { Value = burst.Environment.Now.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+            new() { Value = burst.State.Write(), NpgsqlDbType = NpgsqlDbType.Bytea },
+            Text(burst.State.Name),
+            Text(write.StimulusId),
+            new() { Value = write.Seq, NpgsqlDbType = NpgsqlDbType.Integer },
+            Text(write.StimulusName),
+            Text(write.ActivityId),
+            Text(write.Actor),
+            Text(WriteEntries(burst.Journal)),
+            Text(write.Answer?.ToJsonString(EntryJson)),
+            new() { Value = burst.RemovedBookmarks.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
+            new() { Value = added.Select(bookmark => bookmark.Id).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
+            Texts(added.Select(bookmark => (string?)burst.State.Frames.First(frame => frame.Id == bookmark.FrameId).ActivityId)),
+            Texts(added.Select(bookmark => (string?)bookmark.Name)),
+            Texts(added.Select(bookmark => bookmark.Key)),
+            new() { Value = added.Select(bookmark => bookmark.DueAt?.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+        ]);
+        if (sends)
+        {
+            command.Parameters.Add(Texts(burst.Outbox.Select(message => (string?)message.Kind)));
+            command.Parameters.Add(Texts(burst.Outbox.Select(message => (string?)message.Key)));
+            command.Parameters.Add(Texts(burst.Outbox.Select(message => message.Payload?.ToJsonString())));
+        }
+        return command;
+    }
+
+    /// <summary>The journal's lines as <c>[[frame, "activity", event, "text"], ...]</c>; an event is its number.</summary>
+    internal static string WriteEntries(IReadOnlyList<JournalEntry> entries)
+    {
+        var text = new StringBuilder("[");
+        foreach (var entry in entries)
+        {
+            if (text.Length > 1)
+                text.Append(',');
+            text.Append('[').Append(entry.FrameId).Append(',').Append(JsonSerializer.Serialize(entry.ActivityId, EntryJson)).Append(',').Append((int)entry.Event);
+            if (entry.Text is not null)
+                text.Append(',').Append(JsonSerializer.Serialize(entry.Text, EntryJson));
+            text.Append(']');
+        }
+        return text.Append(']').ToString();
+    }
+
+    internal static IReadOnlyList<JournalEntry> ReadEntries(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return [.. document.RootElement.EnumerateArray().Select(entry => new JournalEntry(
+            entry[0].GetInt32(), entry[1].GetString()!, (JournalEvent)entry[2].GetInt32(), entry.GetArrayLength() > 3 ? entry[3].GetString() : null))];
+    }
+
+    private static NpgsqlParameter Uuid(Guid value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Uuid };
+
+    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Texts(IEnumerable<string?> values)
+        => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+}
+
+/// <summary>An instance as the first round trip found it.</summary>
+internal sealed class LoadedInstance
+{
+    public required Guid Id { get; init; }
+
+    public required int DefinitionKey { get; init; }
+
+    public required WorkflowSubStatus SubStatus { get; init; }
+
+    public required string? CorrelationId { get; init; }
+
+    public required byte[] StateBytes { get; init; }
+
+    public DateTimeOffset Now { get; set; }
+
+    public bool IsDuplicate { get; set; }
+
+    public JsonNode? FirstAnswer { get; set; }
+
+    public required int NextSeq { get; init; }
+}
+
+/// <summary>What one burst stores.</summary>
+internal sealed record BurstWrite(Burst Burst, Guid InstanceId, bool IsNew, string StimulusId, string StimulusName, int Seq)
+{
+    public string? ActivityId { get; init; }
+
+    public string? Actor { get; init; }
+
+    public JsonNode? Answer { get; init; }
+}

@@ -1,0 +1,37 @@
+using ExamReg.Workflows.Activities;
+using ExamReg.Workflows.Incidents;
+using ExamReg.Workflows.Outbox;
+using ExamReg.Workflows.Runtime;
+using ExamReg.Workflows.Storage;
+using ExamReg.Workflows.Timers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ExamReg.Workflows;
+
+/// <summary>Registers the engine. The host brings an <c>NpgsqlDataSource</c> and logging, and runs the recurring duties.</summary>
+public static class WorkflowServices
+{
+    /// <summary>Adds the engine with its built-in activities.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configureActivities">Registers the host's own activities.</param>
+    /// <param name="configureOptions">Sets options.</param>
+    public static IServiceCollection AddWorkflows(
+        this IServiceCollection services, Action<ActivityRegistry>? configureActivities = null, Action<WorkflowOptions>? configureOptions = null)
+    {
+        var registry = new ActivityRegistry().AddFrom(typeof(WorkflowServices).Assembly);
+        configureActivities?.Invoke(registry);
+        var options = new WorkflowOptions();
+        configureOptions?.Invoke(options);
+        return services
+            .AddSingleton(registry)
+            .AddSingleton(options)
+            .AddSingleton<DefinitionStore>()
+            .AddSingleton<IncidentStore>()
+            .AddSingleton<OutboxSignal>()
+            .AddSingleton<WorkflowRuntime>()
+            .AddSingleton<IncidentRetry>()
+            .AddSingleton<TimerSweep>()
+            .AddSingleton<OutboxDelivery>()
+            .AddScoped<BurstConnection>();
+    }
+}
