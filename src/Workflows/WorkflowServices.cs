@@ -1,4 +1,5 @@
 using ExamReg.Workflows.Activities;
+using ExamReg.Workflows.Administration;
 using ExamReg.Workflows.Incidents;
 using ExamReg.Workflows.Outbox;
 using ExamReg.Workflows.Runtime;
@@ -32,6 +33,12 @@ public static class WorkflowServices
             .AddSingleton<IncidentRetry>()
             .AddSingleton<TimerSweep>()
             .AddSingleton<OutboxDelivery>()
+            .AddSingleton<EventPublisher>()
+            .AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<EventPublisher>())
+            .AddSingleton<IOutboxHandler, StartHandler>()
+            .AddSingleton<IOutboxHandler, StimulusHandler>()
+            .AddSingleton<InstanceAdministration>()
+            .AddSingleton<InstanceQueries>()
             .AddScoped<BurstConnection>();
     }
 }

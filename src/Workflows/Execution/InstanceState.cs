@@ -35,6 +35,9 @@ public sealed class InstanceState
     /// <summary>The next number for a frame or bookmark.</summary>
     public int NextId { get; set; } = 1;
 
+    /// <summary>The instance that waits for this one to end.</summary>
+    public Guid? ParentId { get; set; }
+
     /// <summary>The instance's display name, set by SetName.</summary>
     public string? Name { get; set; }
 
@@ -65,6 +68,7 @@ public sealed class InstanceState
                     break;
                 case "n": state.NextId = property.Value.GetInt32(); break;
                 case "t": state.Name = property.Value.GetString(); break;
+                case "w": state.ParentId = property.Value.GetGuid(); break;
             }
         }
         return state;
@@ -80,6 +84,8 @@ public sealed class InstanceState
             writer.WriteNumber("n", NextId);
             if (Name is not null)
                 writer.WriteString("t", Name);
+            if (ParentId is { } parent)
+                writer.WriteString("w", parent);
             WriteValues(writer, "v", Variables);
             WriteValues(writer, "i", Input);
             WriteValues(writer, "o", Output);

@@ -55,6 +55,9 @@ public sealed record StartWorkflow(string DefinitionId, Guid InstanceId)
     /// <summary>Who starts it, for the journal.</summary>
     public string? Actor { get; init; }
 
+    /// <summary>The instance that waits for this one to end.</summary>
+    public Guid? ParentId { get; init; }
+
     /// <summary>The trigger activity to begin with.</summary>
     public string? TriggerActivityId { get; init; }
 

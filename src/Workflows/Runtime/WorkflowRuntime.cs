@@ -72,6 +72,41 @@ public sealed partial class WorkflowRuntime(
         return new InstanceView(instanceId, subStatus, new Burst(workflow, state, environment));
     }
 
+    /// <summary>An administrator's act on one instance: a burst of its own, in the journal under the actor's name.</summary>
+    internal Task<BurstResult> AdministerAsync(Guid instanceId, Stimulus act, Func<Burst, ValueTask<IReadOnlyList<RejectionError>>> run, CancellationToken cancellationToken)
+        => RetryAsync(() => AdministerOnceAsync(instanceId, act, run, cancellationToken), instanceId, act, cancellationToken);
+
+    private async Task<BurstResult> AdministerOnceAsync(
+        Guid instanceId, Stimulus act, Func<Burst, ValueTask<IReadOnlyList<RejectionError>>> run, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var committed = false;
+        try
+        {
+            var loaded = await store.BeginAsync(connection, instanceId, act.Id, skipLocked: false, cancellationToken);
+            if (loaded is null)
+                return new BurstResult.NotFound(instanceId.ToString());
+            if (loaded.IsDuplicate)
+                return Duplicate(instanceId, loaded.FirstAnswer);
+            if (loaded.SubStatus != WorkflowSubStatus.Suspended)
+                return new BurstResult.OutOfTurn(act.Name, loaded.SubStatus, []);
+            scope.ServiceProvider.GetRequiredService<BurstConnection>().Connection = connection;
+            var burst = await PrepareAsync(connection, loaded, scope.ServiceProvider, cancellationToken);
+            if (await run(burst) is { Count: > 0 } errors)
+                return new BurstResult.Rejected(errors);
+            var write = new BurstWrite(burst, instanceId, IsNew: false, act.Id, act.Name, loaded.NextSeq) { Actor = act.Actor, ActivityId = act.ActivityId };
+            var result = await WriteAsync(connection, scope.ServiceProvider, write, cancellationToken);
+            committed = true;
+            return result;
+        }
+        finally
+        {
+            if (!committed)
+                await InstanceStore.RollbackAsync(connection);
+        }
+    }
+
     internal async Task<BurstResult> FireTimerAsync(Guid instanceId, int bookmarkId, CancellationToken cancellationToken)
     {
         var stimulus = new Stimulus($"timer:{bookmarkId}", Stimulus.Timer) { BookmarkId = bookmarkId, Actor = "timer" };
@@ -129,6 +164,7 @@ public sealed partial class WorkflowRuntime(
                 MaxSteps = options.MaxStepsPerBurst,
             };
             var state = new InstanceState();
+            state.ParentId = request.ParentId;
             foreach (var (name, value) in request.Input)
                 state.Input[name] = value;
             var burst = new Burst(workflow, state, environment);
@@ -238,6 +274,7 @@ public sealed partial class WorkflowRuntime(
             await participant.FlushAsync(cancellationToken);
         await ProbeAsync("flushed");
         var burst = write.Burst;
+        ChildWorkflows.AddMessages(burst, write.InstanceId);
         var reply = ValueConverter.ToJson(burst.Answer);
         Func<ValueTask>? recordFault = burst.Fault is { } fault
             ? () => incidents.RecordFaultAsync(connection, write.InstanceId, write.StimulusId, fault, cancellationToken)
