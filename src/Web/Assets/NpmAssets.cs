@@ -1,0 +1,82 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace ExamReg.Web.Assets;
+
+/// <summary>
+/// The browser's files out of npm packages, from our own origin: <c>/lib/&lt;package&gt;/&lt;version&gt;/&lt;path&gt;</c>.
+/// The version is in the address, so a browser keeps them for a year. Assets/build.mjs says which files there are.
+/// </summary>
+public static class NpmAssets
+{
+    private const string Prefix = "/lib/";
+
+    private static readonly Lazy<FrozenDictionary<string, Asset>> _byAddress = new(Load);
+    private static readonly Lazy<FrozenDictionary<(string Package, string Path), string>> _addresses = new(() =>
+        _byAddress.Value.ToFrozenDictionary(entry => (entry.Value.Package, entry.Value.Path), entry => entry.Key));
+
+    /// <summary>The address of a file, for the layout: <c>NpmAssets.Url("htmx.org", "htmx.min.js")</c>.</summary>
+    /// <exception cref="ArgumentException">Assets/build.mjs does not list the file.</exception>
+    public static string Url(string package, string path) => _addresses.Value.TryGetValue((package, path), out var address)
+        ? address
+        : throw new ArgumentException($"Assets/build.mjs does not list {path} of the package {package}.", nameof(path));
+
+    /// <summary>Serves the files. Stands before routing and authentication: they are public and end here.</summary>
+    public static IApplicationBuilder UseNpmAssets(this IApplicationBuilder app) => app.Use((context, next) =>
+        context.Request.Path.StartsWithSegments("/lib", StringComparison.Ordinal)
+        && _byAddress.Value.TryGetValue(context.Request.Path.Value!, out var asset)
+        && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+            ? SendAsync(context, asset)
+            : next(context));
+
+    private static Task SendAsync(HttpContext context, Asset asset)
+    {
+        var (file, encoding) = Choose(asset, context.Request.Headers.AcceptEncoding);
+        var headers = context.Response.Headers;
+        headers.CacheControl = "public, max-age=31536000, immutable";
+        if (asset.Encodings.Count > 0)
+            headers.Vary = HeaderNames.AcceptEncoding;
+        if (encoding is not null)
+            headers.ContentEncoding = encoding;
+        var tag = new EntityTagHeaderValue($"\"{asset.Hash}{(encoding is null ? "" : "-" + encoding)}\"");
+        return Results.File(file, asset.ContentType, entityTag: tag).ExecuteAsync(context);
+    }
+
+    private static (string File, string? Encoding) Choose(Asset asset, StringValues acceptEncoding)
+    {
+        if (asset.Encodings.Count > 0 && StringWithQualityHeaderValue.TryParseList(acceptEncoding, out var accepted))
+        {
+            foreach (var (encoding, extension) in new[] { ("br", ".br"), ("gzip", ".gz") })
+            {
+                var wanted = accepted.Any(value => value.Quality is not 0 && value.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase));
+                if (wanted && asset.Encodings.Contains(encoding))
+                    return (asset.File + extension, encoding);
+            }
+        }
+
+        return (asset.File, null);
+    }
+
+    private static FrozenDictionary<string, Asset> Load()
+    {
+        var folder = NpmPackages.FindBesideBinariesOrBuilt("npm-assets", "NpmAssets")
+            ?? throw new InvalidOperationException("npm-assets is neither beside the binaries nor in the project's obj folder: build src/Web once.");
+        using var list = File.OpenRead(Path.Combine(folder, "list.json"));
+        var types = new FileExtensionContentTypeProvider();
+        return JsonSerializer.Deserialize<List<Listed>>(list, JsonSerializerOptions.Web)!.ToFrozenDictionary(
+            listed => $"{Prefix}{listed.Package}/{listed.Version}/{listed.Path}",
+            listed => new Asset(listed.Package, listed.Path, Path.Combine(folder, listed.Package, listed.Version, listed.Path), listed.Hash,
+                listed.Encodings, types.TryGetContentType(listed.Path, out var type) ? WithCharset(type) : "application/octet-stream"),
+            StringComparer.Ordinal);
+    }
+
+    private static string WithCharset(string type) => type.StartsWith("text/", StringComparison.Ordinal) ? type + "; charset=utf-8" : type;
+
+    private sealed record Listed(string Package, string Version, string Path, string Hash, IReadOnlyList<string> Encodings);
+
+    private sealed record Asset(
+        string Package, string Path, string File, string Hash, IReadOnlyList<string> Encodings, string ContentType);
+}
