@@ -9,7 +9,12 @@ namespace ExamReg.Workflows.Runtime;
 public sealed class BurstConnection
 {
     /// <summary>The connection, inside its transaction; null outside of a burst. Neither close it nor commit.</summary>
-    public NpgsqlConnection? Connection { get; internal set; }
+    public NpgsqlConnection? Connection { get; private set; }
+
+    /// <summary>The burst's time, read in its transaction.</summary>
+    public DateTimeOffset Now { get; private set; }
+
+    internal void Attach(NpgsqlConnection connection, DateTimeOffset now) => (Connection, Now) = (connection, now);
 }
 
 /// <summary>Scoped: something that holds changes back and must write them before the burst commits.</summary>

@@ -91,7 +91,7 @@ public sealed partial class WorkflowRuntime(
                 return Duplicate(instanceId, loaded.FirstAnswer);
             if (loaded.SubStatus != WorkflowSubStatus.Suspended)
                 return new BurstResult.OutOfTurn(act.Name, loaded.SubStatus, []);
-            scope.ServiceProvider.GetRequiredService<BurstConnection>().Connection = connection;
+            scope.ServiceProvider.GetRequiredService<BurstConnection>().Attach(connection, loaded.Now);
             var burst = await PrepareAsync(connection, loaded, scope.ServiceProvider, cancellationToken);
             if (await run(burst) is { Count: > 0 } errors)
                 return new BurstResult.Rejected(errors);
@@ -154,7 +154,7 @@ public sealed partial class WorkflowRuntime(
         try
         {
             var now = await store.BeginNewAsync(connection, cancellationToken);
-            scope.ServiceProvider.GetRequiredService<BurstConnection>().Connection = connection;
+            scope.ServiceProvider.GetRequiredService<BurstConnection>().Attach(connection, now);
             if (request.Prepare is { } prepare && await prepare(scope.ServiceProvider, cancellationToken) is { Count: > 0 } errors)
                 return new BurstResult.Rejected(errors);
             var environment = new BurstEnvironment(request.InstanceId, now, scope.ServiceProvider, cancellationToken)
@@ -205,7 +205,7 @@ public sealed partial class WorkflowRuntime(
                     return new BurstResult.NotFound(instanceId.ToString());
                 if (loaded.IsDuplicate)
                     return Duplicate(instanceId, loaded.FirstAnswer);
-                scope.ServiceProvider.GetRequiredService<BurstConnection>().Connection = connection;
+                scope.ServiceProvider.GetRequiredService<BurstConnection>().Attach(connection, loaded.Now);
                 var burst = await PrepareAsync(connection, loaded, scope.ServiceProvider, cancellationToken);
 
                 // Deadlines are exact however late the sweep is: what is due comes before whatever came after it.
