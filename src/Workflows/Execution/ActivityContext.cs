@@ -6,7 +6,7 @@ using ExamReg.Workflows.Expressions;
 namespace ExamReg.Workflows.Execution;
 
 /// <summary>One activity's view of the running instance: its inputs and variables, and all that it may do.</summary>
-public sealed class ActivityContext : IExpressionScope
+public sealed class ActivityContext : IExpressionScope, IInputReader
 {
     private readonly Burst burst;
     private readonly Frame frame;

@@ -44,7 +44,7 @@ public sealed class InstanceView
 }
 
 /// <summary>An activity that waits, with its inputs.</summary>
-public sealed class WaitingActivity
+public sealed class WaitingActivity : IInputReader
 {
     private readonly ActivityContext context;
 

@@ -1,0 +1,37 @@
+using ExamReg.Activities.Messages;
+using ExamReg.Domain.Confirmations;
+using ExamReg.Workflows.Activities;
+using ExamReg.Workflows.Execution;
+
+namespace ExamReg.Activities.Confirming;
+
+/// <summary>现场确认 (manual, part 2, section 7): the flow waits until the site's staff have seen the person; without it no ticket.</summary>
+[Activity("ExamReg.SiteConfirmation", DisplayName = "现场确认", Category = Toolbox, Kind = ActivityKind.Task,
+    Description = "等待考点在现场确认考生本人。", Outcomes = ["Confirmed"])]
+public sealed class SiteConfirmation : RegistrationActivity
+{
+    /// <summary>What the candidate should bring.</summary>
+    [Input(DisplayName = "携带材料", Description = "显示给考生。", UIHint = "multiline")]
+    public Input<string> Bring { get; } = new("请携带有效身份证件原件和报名登记表。");
+
+    /// <inheritdoc />
+    protected override async ValueTask ExecuteAsync(ActivityContext context)
+    {
+        Require(await Domain<AwaitConfirmation>(context).HandleAsync(new(context.InstanceId), context.CancellationToken));
+        context.WaitFor(Stimuli.Confirm);
+    }
+
+    /// <inheritdoc />
+    protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
+    {
+        var confirmation = stimulus.Payload<DeskConfirmation>();
+        if (!Succeeded(context, await Domain<ConfirmOnSite>(context).HandleAsync(new(context.InstanceId, confirmation.StaffId), context.CancellationToken)))
+            return;
+        await CandidateMessage.SendAsync(context, "confirmed", ("现场确认已完成", "考点已确认您的报名，请在准考证打印时间内下载准考证。"));
+        await context.CompleteAsync("Confirmed");
+    }
+}
+
+/// <summary>A clerk's word that the person has appeared.</summary>
+/// <param name="StaffId">Who.</param>
+public sealed record DeskConfirmation(Guid StaffId);

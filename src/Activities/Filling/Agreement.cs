@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using ExamReg.Domain.Registrations;
+using ExamReg.Workflows.Activities;
+using ExamReg.Workflows.Execution;
+
+namespace ExamReg.Activities.Filling;
+
+/// <summary>阅读报名协议 (manual, part 2, section 1): the candidate accepts, or the attempt ends.</summary>
+[Activity("ExamReg.Agreement", DisplayName = "报名协议", Category = Toolbox, Kind = ActivityKind.Task,
+    Description = "考生阅读并同意报名协议后才能继续；不同意则中止报名。", Outcomes = ["Accepted", "Declined"])]
+public sealed class Agreement : RegistrationActivity
+{
+    /// <summary>The heading.</summary>
+    [Input(DisplayName = "标题", Description = "协议的标题。", Order = 1)]
+    public Input<string> Title { get; } = new("报名协议");
+
+    /// <summary>The text, as Markdown.</summary>
+    [Input(DisplayName = "协议正文", Description = "Markdown 格式，考生同意的就是这段文字。", UIHint = "multiline", Order = 2, IsRequired = true)]
+    public Input<string?> Text { get; } = new();
+
+    /// <inheritdoc />
+    protected override ValueTask ExecuteAsync(ActivityContext context)
+    {
+        context.WaitFor(Stimuli.Agreement);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
+    {
+        var answer = stimulus.Payload<AgreementAnswer>();
+        if (!answer.Accepted)
+        {
+            if (Succeeded(context, await Domain<Decline>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)))
+                await context.CompleteAsync("Declined");
+            return;
+        }
+        if (!answer.Ticked)
+        {
+            context.Reject(new RejectionError("agreement-not-ticked", nameof(AgreementAnswer.Ticked), "请先勾选“同意报名协议”，再点击“同意”。"));
+            return;
+        }
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(context.Get(Text) ?? "")));
+        if (Succeeded(context, await Domain<AcceptAgreement>(context).HandleAsync(new(context.InstanceId, hash), context.CancellationToken)))
+            await context.CompleteAsync("Accepted");
+    }
+}
+
+/// <summary>What the candidate says to the agreement.</summary>
+/// <param name="Accepted">“同意” or “不同意”.</param>
+/// <param name="Ticked">Whether the box “同意报名协议” was ticked.</param>
+public sealed record AgreementAnswer(bool Accepted, bool Ticked);

@@ -1,0 +1,88 @@
+using ExamReg.Domain.Photos;
+using ExamReg.Domain.Registrations;
+using ExamReg.Workflows.Activities;
+using ExamReg.Workflows.Execution;
+
+namespace ExamReg.Activities.Filling;
+
+/// <summary>上传照片 (manual, part 2, section 4): registration is not valid without one.</summary>
+[Activity("ExamReg.Photo", DisplayName = "上传照片", Category = Toolbox, Kind = ActivityKind.Task,
+    Description = "考生上传证件照；不合规格的照片会被拒绝并说明原因。", Outcomes = ["Done", "EditInformation"])]
+public sealed class Photo : RegistrationActivity
+{
+    /// <summary>The smallest file, in KB.</summary>
+    [Input(DisplayName = "最小文件 (KB)", Description = "照片文件的最小大小。", Order = 1)]
+    public Input<int> MinKilobytes { get; } = new(20);
+
+    /// <summary>The largest file, in KB.</summary>
+    [Input(DisplayName = "最大文件 (KB)", Description = "照片文件的最大大小。", Order = 2)]
+    public Input<int> MaxKilobytes { get; } = new(200);
+
+    /// <summary>The least height, in pixels.</summary>
+    [Input(DisplayName = "最小高度 (像素)", Order = 3)]
+    public Input<int> MinHeight { get; } = new(192);
+
+    /// <summary>The least width, in pixels.</summary>
+    [Input(DisplayName = "最小宽度 (像素)", Order = 4)]
+    public Input<int> MinWidth { get; } = new(144);
+
+    /// <summary>Whether a grey photo is refused.</summary>
+    [Input(DisplayName = "必须为彩色", Order = 5)]
+    public Input<bool> RequireColour { get; } = new(true);
+
+    /// <summary>Whether a photo without one upright face is refused.</summary>
+    [Input(DisplayName = "必须有正置人脸", Description = "检测不到一张正置的人脸时拒绝。", Order = 6)]
+    public Input<bool> RequireFace { get; } = new(true);
+
+    /// <summary>The rules as the definition sets them.</summary>
+    /// <param name="get">Reads an input of this step in the instance.</param>
+    public PhotoRules Rules(IInputReader get) => new()
+    {
+        MinBytes = get.Get(MinKilobytes) * 1024,
+        MaxBytes = get.Get(MaxKilobytes) * 1024,
+        MinHeight = get.Get(MinHeight),
+        MinWidth = get.Get(MinWidth),
+        RequireColour = get.Get(RequireColour),
+        RequireUprightFace = get.Get(RequireFace),
+    };
+
+    /// <inheritdoc />
+    protected override ValueTask ExecuteAsync(ActivityContext context)
+    {
+        context.WaitFor(Stimuli.Photo);
+        context.WaitFor(Stimuli.EditInformation);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
+    {
+        if (stimulus.Name == Stimuli.EditInformation)
+        {
+            if (Succeeded(context, await Domain<ReopenInformation>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)))
+                await context.CompleteAsync("EditInformation");
+            return;
+        }
+        var inspected = Domain<PhotoInspector>(context).Inspect(stimulus.Payload<PhotoUpload>().Bytes, Rules(context));
+        if (!inspected.IsSuccess)
+        {
+            context.Reject([.. inspected.Errors.Select(error => new RejectionError(error.Code, error.Field ?? "photo", error.Message))]);
+            return;
+        }
+        var photo = inspected.Value;
+        var stored = await Domain<StorePhoto>(context).HandleAsync(
+            new(context.InstanceId, photo.Bytes, photo.Width, photo.Height, photo.Sha256), context.CancellationToken);
+        if (!Succeeded(context, stored))
+            return;
+        context.Reply(new PhotoAccepted(photo.Advice));
+        await context.CompleteAsync();
+    }
+}
+
+/// <summary>A photo as it was sent.</summary>
+/// <param name="Bytes">The file.</param>
+public sealed record PhotoUpload(byte[] Bytes);
+
+/// <summary>The answer to an accepted photo.</summary>
+/// <param name="Advice">What could be better; nothing that refuses.</param>
+public sealed record PhotoAccepted(IReadOnlyList<string> Advice);

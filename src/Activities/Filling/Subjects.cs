@@ -1,0 +1,52 @@
+using ExamReg.Domain.Registrations;
+using ExamReg.Workflows.Activities;
+using ExamReg.Workflows.Execution;
+
+namespace ExamReg.Activities.Filling;
+
+/// <summary>报考科目 (manual, part 2, section 3): site, subjects, and the word that all is true. Seats are held in the same burst.</summary>
+[Activity("ExamReg.Subjects", DisplayName = "报考科目", Category = Toolbox, Kind = ActivityKind.Task,
+    Description = "考生选择考点和科目并提交；名额在提交时占用。", Outcomes = ["Done", "EditInformation"])]
+public sealed class Subjects : RegistrationActivity
+{
+    /// <summary>At least so many subjects.</summary>
+    [Input(DisplayName = "最少科目数", Description = "至少报考几科。", Order = 1)]
+    public Input<int> MinSubjects { get; } = new(1);
+
+    /// <summary>At most so many subjects.</summary>
+    [Input(DisplayName = "最多科目数", Description = "最多报考几科。", Order = 2)]
+    public Input<int> MaxSubjects { get; } = new(4);
+
+    /// <summary>The sentence beside the box.</summary>
+    [Input(DisplayName = "保证声明", Description = "提交前需勾选的声明。", Order = 3)]
+    public Input<string> Statement { get; } = new("我保证以上信息是真实和准确的");
+
+    /// <inheritdoc />
+    protected override ValueTask ExecuteAsync(ActivityContext context)
+    {
+        context.WaitFor(Stimuli.Subjects);
+        context.WaitFor(Stimuli.EditInformation);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
+    {
+        if (stimulus.Name == Stimuli.EditInformation)
+        {
+            await context.CompleteAsync("EditInformation");
+            return;
+        }
+        var choice = stimulus.Payload<SubjectChoice>();
+        var command = new SubmitSubjectsCommand(
+            context.InstanceId, choice.SiteId, choice.OfferingIds, choice.Truthful, context.Get(MinSubjects), context.Get(MaxSubjects));
+        if (Succeeded(context, await Domain<SubmitSubjects>(context).HandleAsync(command, context.CancellationToken)))
+            await context.CompleteAsync();
+    }
+}
+
+/// <summary>What the candidate submits.</summary>
+/// <param name="SiteId">The site.</param>
+/// <param name="OfferingIds">The chosen offerings.</param>
+/// <param name="Truthful">Whether the box was ticked.</param>
+public sealed record SubjectChoice(Guid SiteId, IReadOnlyList<Guid> OfferingIds, bool Truthful);

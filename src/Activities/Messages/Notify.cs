@@ -1,0 +1,24 @@
+using ExamReg.Workflows.Activities;
+using ExamReg.Workflows.Execution;
+
+namespace ExamReg.Activities.Messages;
+
+/// <summary>Sends the candidate a message of the designer's choice.</summary>
+[Activity("ExamReg.Notify", DisplayName = "通知考生", Category = RegistrationActivity.Toolbox, Description = "给考生发送一条站内消息。")]
+public sealed class Notify : RegistrationActivity
+{
+    /// <summary>The title.</summary>
+    [Input(DisplayName = "标题", Order = 1, IsRequired = true)]
+    public Input<string?> Title { get; } = new();
+
+    /// <summary>The text.</summary>
+    [Input(DisplayName = "正文", UIHint = "multiline", Order = 2, IsRequired = true)]
+    public Input<string?> Body { get; } = new();
+
+    /// <inheritdoc />
+    protected override async ValueTask ExecuteAsync(ActivityContext context)
+    {
+        await CandidateMessage.SendAsync(context, "notify", (context.Get(Title) ?? "", context.Get(Body) ?? ""));
+        await context.CompleteAsync();
+    }
+}

@@ -1,0 +1,43 @@
+using ExamReg.Activities.Messages;
+using ExamReg.Domain.Reviews;
+using ExamReg.Workflows.Activities;
+using ExamReg.Workflows.Execution;
+
+namespace ExamReg.Activities.Reviewing;
+
+/// <summary>信息审核 (manual, part 2, section 5): the site's staff approve, which locks data and photo, or reject with a reason.</summary>
+[Activity("ExamReg.Review", DisplayName = "信息审核", Category = Toolbox, Kind = ActivityKind.Task,
+    Description = "等待考点审核：通过后信息和照片锁定；不通过则附原因退回。", Outcomes = ["Approved", "Rejected"])]
+public sealed class Review : RegistrationActivity
+{
+    /// <summary>What the reviewer should look at.</summary>
+    [Input(DisplayName = "审核要点", Description = "显示给审核人员。", UIHint = "multiline")]
+    public Input<string> Checklist { get; } = new("核对姓名、证件号码与照片是否一致，照片是否为近期正面免冠彩色证件照。");
+
+    /// <inheritdoc />
+    protected override ValueTask ExecuteAsync(ActivityContext context)
+    {
+        context.WaitFor(Stimuli.Review);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
+    {
+        var verdict = stimulus.Payload<ReviewVerdict>();
+        var command = new DecideReviewCommand(context.InstanceId, verdict.StaffId, verdict.Approved, verdict.Reason, verdict.MarkedFields);
+        if (!Succeeded(context, await Domain<DecideReview>(context).HandleAsync(command, context.CancellationToken)))
+            return;
+        await CandidateMessage.SendAsync(context, $"review:{stimulus.Stimulus.Id}", verdict.Approved
+            ? ("信息审核已通过", "您的报名信息和照片已通过审核并锁定，请在规定时间内完成网上支付。")
+            : ("信息审核未通过", $"原因：{verdict.Reason}。请修改后再次申请审核。"));
+        await context.CompleteAsync(verdict.Approved ? "Approved" : "Rejected");
+    }
+}
+
+/// <summary>A clerk's decision.</summary>
+/// <param name="StaffId">Who.</param>
+/// <param name="Approved">通过 or 不通过.</param>
+/// <param name="Reason">Why not; required when rejected.</param>
+/// <param name="MarkedFields">Names of the fields to correct; "photo" for the photo.</param>
+public sealed record ReviewVerdict(Guid StaffId, bool Approved, string? Reason, IReadOnlyList<string> MarkedFields);

@@ -1,0 +1,45 @@
+using ExamReg.Domain.Registrations;
+using ExamReg.Domain.Reviews;
+using ExamReg.Workflows.Activities;
+using ExamReg.Workflows.Execution;
+
+namespace ExamReg.Activities.Reviewing;
+
+/// <summary>申请信息审核: the candidate checks everything once more and applies, or goes back and changes something.</summary>
+[Activity("ExamReg.ReviewApplication", DisplayName = "申请审核", Category = Toolbox, Kind = ActivityKind.Task,
+    Description = "考生核对后申请信息审核，也可以返回修改信息或照片。", Outcomes = ["Applied", "EditInformation", "EditPhoto"])]
+public sealed class ReviewApplication : RegistrationActivity
+{
+    /// <summary>The question before applying.</summary>
+    [Input(DisplayName = "确认提示", Description = "点击“申请信息审核”时的提示。", UIHint = "multiline")]
+    public Input<string> Prompt { get; } = new("提交审核后，审核期间不能修改报名信息和照片。确定申请信息审核吗？");
+
+    /// <inheritdoc />
+    protected override async ValueTask ExecuteAsync(ActivityContext context)
+    {
+        Require(await Domain<OfferReview>(context).HandleAsync(new(context.InstanceId), context.CancellationToken));
+        context.WaitFor(Stimuli.ApplyForReview);
+        context.WaitFor(Stimuli.EditInformation);
+        context.WaitFor(Stimuli.EditPhoto);
+    }
+
+    /// <inheritdoc />
+    protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
+    {
+        switch (stimulus.Name)
+        {
+            case Stimuli.EditInformation:
+                if (Succeeded(context, await Domain<ReopenInformation>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)))
+                    await context.CompleteAsync("EditInformation");
+                break;
+            case Stimuli.EditPhoto:
+                if (Succeeded(context, await Domain<ReopenPhoto>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)))
+                    await context.CompleteAsync("EditPhoto");
+                break;
+            default:
+                if (Succeeded(context, await Domain<ApplyForReview>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)))
+                    await context.CompleteAsync("Applied");
+                break;
+        }
+    }
+}
