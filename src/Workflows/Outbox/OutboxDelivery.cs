@@ -62,6 +62,15 @@ public sealed partial class OutboxDelivery(NpgsqlDataSource dataSource, IService
         return delivered;
     }
 
+    /// <summary>Whether anything is due.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<bool> HasDueAsync(CancellationToken cancellationToken = default)
+    {
+        await using var command = dataSource.CreateCommand(
+            $"SELECT EXISTS (SELECT 1 FROM workflow.outbox WHERE delivered_at IS NULL AND failed_at IS NULL AND next_attempt_at <= {options.NowSql})");
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     private async Task<bool> DeliverAsync(Claimed message, CancellationToken cancellationToken)
     {
         try
