@@ -1,7 +1,8 @@
 using ExamReg.Activities.Reviewing;
-using ExamReg.Domain.Confirmations;
+using ExamReg.Domain;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Confirming;
 
@@ -21,8 +22,15 @@ public sealed class ConfirmationGate : RegistrationActivity
         {
             GateMode.Always => true,
             GateMode.Never => false,
-            _ => await Domain<ConfirmationDemand>(context).IsDemandedAsync(context.InstanceId, context.CancellationToken),
+            _ => await IsDemandedAsync(context),
         };
         await context.CompleteAsync(required ? "Required" : "NotRequired");
     }
+
+    private static Task<bool> IsDemandedAsync(ActivityContext context)
+        => Domain<ExamDb>(context).Registrations
+            .Where(registration => registration.Id == context.InstanceId)
+            .AnyAsync(registration => registration.Site!.ConfirmationRequired
+                || registration.Site.Notices.Any(notice => notice.SessionId == registration.SessionId && notice.DemandsConfirmation && notice.PublishedAt <= ExamDb.Now()),
+                context.CancellationToken);
 }

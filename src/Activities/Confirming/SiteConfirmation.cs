@@ -1,5 +1,6 @@
 using ExamReg.Activities.Messages;
 using ExamReg.Domain.Confirmations;
+using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
 
@@ -17,7 +18,7 @@ public sealed class SiteConfirmation : RegistrationActivity
     /// <inheritdoc />
     protected override async ValueTask ExecuteAsync(ActivityContext context)
     {
-        Require(await Domain<AwaitConfirmation>(context).HandleAsync(new(context.InstanceId), context.CancellationToken));
+        Require(await Domain<EnterState>(context).HandleAsync(new(context.InstanceId, RegistrationState.AwaitingConfirmation), context.CancellationToken));
         context.WaitFor(Stimuli.Confirm);
     }
 
@@ -25,7 +26,7 @@ public sealed class SiteConfirmation : RegistrationActivity
     protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
     {
         var confirmation = stimulus.Payload<DeskConfirmation>();
-        if (!Succeeded(context, await Domain<ConfirmOnSite>(context).HandleAsync(new(context.InstanceId, confirmation.StaffId), context.CancellationToken)))
+        if (!Succeeded(context, await Domain<ConfirmOnSite>(context).HandleAsync(new(context.InstanceId, confirmation.StaffId, confirmation.StaffSiteId), context.CancellationToken)))
             return;
         await CandidateMessage.SendAsync(context, "confirmed", ("现场确认已完成", "考点已确认您的报名，请在准考证打印时间内下载准考证。"));
         await context.CompleteAsync("Confirmed");
@@ -34,4 +35,5 @@ public sealed class SiteConfirmation : RegistrationActivity
 
 /// <summary>A clerk's word that the person has appeared.</summary>
 /// <param name="StaffId">Who.</param>
-public sealed record DeskConfirmation(Guid StaffId);
+/// <param name="StaffSiteId">The clerk's site.</param>
+public sealed record DeskConfirmation(Guid StaffId, Guid StaffSiteId);

@@ -11,7 +11,7 @@ public sealed class Completion : RegistrationActivity
     /// <inheritdoc />
     protected override async ValueTask ExecuteAsync(ActivityContext context)
     {
-        Require(await Domain<Complete>(context).HandleAsync(new(context.InstanceId), context.CancellationToken));
+        Require(await Domain<CompleteRegistration>(context).HandleAsync(new(context.InstanceId), context.CancellationToken));
         await context.CompleteAsync();
     }
 }

@@ -17,7 +17,7 @@ public sealed class Expiry : RegistrationActivity
     protected override async ValueTask ExecuteAsync(ActivityContext context)
     {
         var reason = context.Get(Reason);
-        Require(await Domain<Expire>(context).HandleAsync(new(context.InstanceId, reason), context.CancellationToken));
+        Require(await Domain<ExpireRegistration>(context).HandleAsync(new(context.InstanceId, reason), context.CancellationToken));
         await CandidateMessage.SendAsync(context, "expired", ("报名已过期", $"{reason}报名开放期间可以重新报名。"));
         await context.CompleteAsync();
     }

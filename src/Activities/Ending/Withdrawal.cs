@@ -1,6 +1,10 @@
+using ExamReg.Activities.Paying;
+using ExamReg.Domain;
+using ExamReg.Domain.Orders;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Ending;
 
@@ -13,6 +17,10 @@ public sealed class Withdrawal : RegistrationActivity
     [Input(DisplayName = "确认提示", Description = "点击“撤销报名”时的提示。", UIHint = "multiline")]
     public Input<string> Prompt { get; } = new("撤销后所占名额立即释放，且不能恢复。确定撤销报名吗？");
 
+    /// <summary>Whether a paid registration may be withdrawn by its candidate; the money then goes back.</summary>
+    [Input(DisplayName = "支付后可撤销", Description = "勾选后，已支付的报名也可由考生撤销，费用原路退回。")]
+    public Input<bool> AllowAfterPayment { get; } = new(false);
+
     /// <inheritdoc />
     protected override ValueTask ExecuteAsync(ActivityContext context)
     {
@@ -23,7 +31,18 @@ public sealed class Withdrawal : RegistrationActivity
     /// <inheritdoc />
     protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
     {
-        if (Succeeded(context, await Domain<Withdraw>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)))
-            await context.CompleteAsync("Withdrawn");
+        if (!context.Get(AllowAfterPayment) && await IsPaidAsync(context))
+        {
+            context.Reject(new RejectionError("already-paid", null, "报名费已支付，不能自行撤销报名。如需撤销，请联系考点。"));
+            return;
+        }
+        var withdrawn = await Domain<WithdrawRegistration>(context).HandleAsync(new(context.InstanceId, "考生撤销了报名。"), context.CancellationToken);
+        if (!Succeeded(context, withdrawn))
+            return;
+        PlatformOrders.Close(context, withdrawn.Value.ClosedOrderNumber);
+        await context.CompleteAsync("Withdrawn");
     }
+
+    private static Task<bool> IsPaidAsync(ActivityContext context)
+        => Domain<ExamDb>(context).Orders.AnyAsync(order => order.RegistrationId == context.InstanceId && order.State == OrderState.Paid, context.CancellationToken);
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
@@ -32,17 +30,12 @@ public sealed class Agreement : RegistrationActivity
         var answer = stimulus.Payload<AgreementAnswer>();
         if (!answer.Accepted)
         {
-            if (Succeeded(context, await Domain<Decline>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)))
+            if (Succeeded(context, await Domain<DeclineAgreement>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)))
                 await context.CompleteAsync("Declined");
             return;
         }
-        if (!answer.Ticked)
-        {
-            context.Reject(new RejectionError("agreement-not-ticked", nameof(AgreementAnswer.Ticked), "请先勾选“同意报名协议”，再点击“同意”。"));
-            return;
-        }
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(context.Get(Text) ?? "")));
-        if (Succeeded(context, await Domain<AcceptAgreement>(context).HandleAsync(new(context.InstanceId, hash), context.CancellationToken)))
+        var command = new AcceptAgreement.Command(context.InstanceId, context.Get(Text) ?? "", answer.Ticked);
+        if (Succeeded(context, await Domain<AcceptAgreement>(context).HandleAsync(command, context.CancellationToken)))
             await context.CompleteAsync("Accepted");
     }
 }

@@ -71,7 +71,7 @@ public sealed class Photo : RegistrationActivity
         }
         var photo = inspected.Value;
         var stored = await Domain<StorePhoto>(context).HandleAsync(
-            new(context.InstanceId, photo.Bytes, photo.Width, photo.Height, photo.Sha256), context.CancellationToken);
+            new(context.InstanceId, photo.Bytes, photo.Width, photo.Height), context.CancellationToken);
         if (!Succeeded(context, stored))
             return;
         context.Reply(new PhotoAccepted(photo.Advice));

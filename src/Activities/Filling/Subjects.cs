@@ -38,7 +38,7 @@ public sealed class Subjects : RegistrationActivity
             return;
         }
         var choice = stimulus.Payload<SubjectChoice>();
-        var command = new SubmitSubjectsCommand(
+        var command = new SubmitSubjects.Command(
             context.InstanceId, choice.SiteId, choice.OfferingIds, choice.Truthful, context.Get(MinSubjects), context.Get(MaxSubjects));
         if (Succeeded(context, await Domain<SubmitSubjects>(context).HandleAsync(command, context.CancellationToken)))
             await context.CompleteAsync();

@@ -1,5 +1,7 @@
+using ExamReg.Domain;
 using ExamReg.Domain.Messages;
 using ExamReg.Workflows.Execution;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ExamReg.Activities.Messages;
@@ -12,6 +14,10 @@ public static class CandidateMessage
     /// <param name="occasion">Makes it count once for this execution of the step.</param>
     /// <param name="message">Title and text.</param>
     public static async ValueTask SendAsync(ActivityContext context, string occasion, (string Title, string Body) message)
-        => await context.Services.GetRequiredService<SendMessage>().HandleAsync(
-            new(context.InstanceId, $"{context.InstanceId}:{context.FrameId}:{occasion}", message.Title, message.Body), context.CancellationToken);
+    {
+        var candidate = await context.Services.GetRequiredService<ExamDb>().Registrations
+            .Where(registration => registration.Id == context.InstanceId).Select(registration => registration.CandidateId).SingleAsync(context.CancellationToken);
+        await context.Services.GetRequiredService<SendMessage>().HandleAsync(
+            new(candidate, context.InstanceId, message.Title, message.Body, $"{context.InstanceId}:{context.FrameId}:{occasion}"), context.CancellationToken);
+    }
 }

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using ExamReg.Activities.Messages;
+using ExamReg.Domain;
 using ExamReg.Domain.Papers;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Papers;
 
@@ -27,12 +29,14 @@ public sealed class Ticket : RegistrationActivity
     /// <inheritdoc />
     protected override async ValueTask ExecuteAsync(ActivityContext context)
     {
-        var granted = await Domain<GrantTicket>(context).HandleAsync(
-            new(context.InstanceId, context.Get(From), context.Get(Until)), context.CancellationToken);
-        Require(granted.ToResult());
-        if (granted.Value.From > context.Now)
-            context.WaitUntil(granted.Value.From, JsonValue.Create("open"));
-        context.WaitUntil(granted.Value.Until);
+        var session = await Domain<ExamDb>(context).Registrations.AsNoTracking().Where(registration => registration.Id == context.InstanceId)
+            .Select(registration => new { registration.Session.TicketOpensAt, registration.Session.TicketClosesAt }).SingleAsync(context.CancellationToken);
+        var from = context.Get(From) ?? session.TicketOpensAt;
+        var until = context.Get(Until) ?? session.TicketClosesAt;
+        Require(await Domain<GrantTicket>(context).HandleAsync(new(context.InstanceId, from, until), context.CancellationToken));
+        if (from > context.Now)
+            context.WaitUntil(from, JsonValue.Create("open"));
+        context.WaitUntil(until);
     }
 
     /// <inheritdoc />

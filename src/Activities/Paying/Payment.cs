@@ -1,9 +1,11 @@
+using System.Text.Json.Nodes;
 using ExamReg.Activities.Messages;
+using ExamReg.Domain;
 using ExamReg.Domain.Orders;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
-using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Paying;
 
@@ -29,7 +31,7 @@ public sealed class Payment : RegistrationActivity
     [Input(DisplayName = "提前提醒", Description = "截止前多久提醒考生；0 表示不提醒。", Order = 3)]
     public Input<TimeSpan> RemindBefore { get; } = new(TimeSpan.FromHours(2));
 
-    /// <summary>Whether information and photo may still be changed, which closes the order.</summary>
+    /// <summary>Whether information and photo may still be changed; locked registrations never.</summary>
     [Input(DisplayName = "支付前可修改", Description = "未经审核的报名在支付前可以返回修改；已锁定的报名不受此影响。", Order = 4)]
     public Input<bool> AllowChanges { get; } = new(true);
 
@@ -38,17 +40,16 @@ public sealed class Payment : RegistrationActivity
     {
         var opened = await Domain<OpenOrder>(context).HandleAsync(
             new(context.InstanceId, context.Get(Window), context.Get(Grace)), context.CancellationToken);
-        Require(opened.ToResult());
+        Require(opened);
         var order = opened.Value;
-        if (order.State == OrderState.Paid)
+        if (order.NothingToPay)
         {
-            // Nothing to pay.
             await context.CompleteAsync("Paid");
             return;
         }
         context.WaitFor(Stimuli.Pay);
         context.WaitFor(Stimuli.MoneyReceived);
-        if (context.Get(AllowChanges) && !await Domain<RegistrationLock>(context).IsLockedAsync(context.InstanceId, context.CancellationToken))
+        if (context.Get(AllowChanges) && !await IsLockedAsync(context))
         {
             context.WaitFor(Stimuli.EditInformation);
             context.WaitFor(Stimuli.EditPhoto);
@@ -61,51 +62,65 @@ public sealed class Payment : RegistrationActivity
     /// <inheritdoc />
     protected override ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus) => stimulus.Name switch
     {
-        Stimuli.Pay => BeginAsync(context, stimulus),
-        Stimuli.MoneyReceived => SettleAsync(context, stimulus),
-        Stimuli.EditInformation or Stimuli.EditPhoto => ChangeAsync(context, stimulus.Name),
-        _ when stimulus.Bookmark.Payload is not null => RemindAsync(context),
+        Stimuli.Pay => BeginAsync(context),
+        Stimuli.MoneyReceived => SettleAsync(context, stimulus.Payload<RecordPayment.Command>()),
+        Stimuli.EditInformation => ReopenAsync(context),
+        // The order stays open: another photo changes nothing about what is owed.
+        Stimuli.EditPhoto => context.CompleteAsync("EditPhoto"),
+        _ when stimulus.Bookmark.Payload is not null => CandidateMessage.SendAsync(
+            context, ReminderNote, ("请尽快完成支付", "您的报名尚未支付，支付时限即将结束，逾期名额将被释放。")),
         _ => ExpireAsync(context),
     };
 
-    private static async ValueTask BeginAsync(ActivityContext context, ReceivedStimulus stimulus)
+    private static Task<bool> IsLockedAsync(ActivityContext context)
+        => Domain<ExamDb>(context).Registrations.AnyAsync(registration => registration.Id == context.InstanceId && registration.IsLocked, context.CancellationToken);
+
+    // The platform's page is left to the candidate; here is decided only whether paying is still in time.
+    private static async ValueTask BeginAsync(ActivityContext context)
     {
-        var begun = await Domain<BeginPayment>(context).HandleAsync(new(context.InstanceId), context.CancellationToken);
-        if (Succeeded(context, begun.ToResult()))
-            context.Reply(begun.Value);
-        _ = stimulus;
+        var order = await Domain<ExamDb>(context).Orders.AsNoTracking()
+            .SingleAsync(candidate => candidate.RegistrationId == context.InstanceId && candidate.State == OrderState.Open, context.CancellationToken);
+        if (context.Now >= order.Deadline)
+        {
+            context.Reject(new RejectionError("payment-over", null, "支付时限已过，不能再支付。若款项已经付出，请点击“我已支付，更新支付信息”。"));
+            return;
+        }
+        context.Reply(new PaymentBegun(order.Number, order.Amount, (int)(order.Deadline - context.Now).TotalSeconds));
     }
 
-    private static async ValueTask SettleAsync(ActivityContext context, ReceivedStimulus stimulus)
+    private static async ValueTask SettleAsync(ActivityContext context, RecordPayment.Command money)
     {
-        var recorded = await Domain<RecordPayment>(context).HandleAsync(stimulus.Payload<RecordPaymentCommand>(), context.CancellationToken);
-        if (!Succeeded(context, recorded.ToResult()))
+        var recorded = await Domain<RecordPayment>(context).HandleAsync(money, context.CancellationToken);
+        if (!Succeeded(context, recorded))
             return;
-        context.Reply(recorded.Value.ToString());
-        await Refunds.RequestAsync(context);
-        if (recorded.Value is not (PaymentOutcome.Accepted or PaymentOutcome.AlreadyRecorded))
+        context.Reply(recorded.Value);
+        PlatformOrders.Close(context, recorded.Value.ClosedOrderNumber);
+        if (recorded.Value.Outcome is not (PaymentOutcome.Paid or PaymentOutcome.LateMoneyAccepted))
             return;
         await CandidateMessage.SendAsync(context, "paid", ("支付成功", "您的报名费已到账，可以打印下载报名登记表。"));
         await context.CompleteAsync("Paid");
     }
 
-    private static async ValueTask ChangeAsync(ActivityContext context, string what)
+    private static async ValueTask ReopenAsync(ActivityContext context)
     {
-        if (!Succeeded(context, await Domain<CloseOrder>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)))
+        var reopened = await Domain<ReopenInformation>(context).HandleAsync(new(context.InstanceId), context.CancellationToken);
+        if (!Succeeded(context, reopened))
             return;
-        var reopened = what == Stimuli.EditInformation
-            ? await Domain<ReopenInformation>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)
-            : await Domain<ReopenPhoto>(context).HandleAsync(new(context.InstanceId), context.CancellationToken);
-        if (Succeeded(context, reopened))
-            await context.CompleteAsync(what == Stimuli.EditInformation ? "EditInformation" : "EditPhoto");
+        PlatformOrders.Close(context, reopened.Value.ClosedOrderNumber);
+        await context.CompleteAsync("EditInformation");
     }
-
-    private static ValueTask RemindAsync(ActivityContext context)
-        => CandidateMessage.SendAsync(context, "payment-reminder", ("请尽快完成支付", "您的报名尚未支付，支付时限即将结束，逾期名额将被释放。"));
 
     private static async ValueTask ExpireAsync(ActivityContext context)
     {
-        Require(await Domain<CloseOrder>(context).HandleAsync(new(context.InstanceId), context.CancellationToken));
+        var closed = await Domain<CloseOrder>(context).HandleAsync(new(context.InstanceId), context.CancellationToken);
+        Require(closed);
+        PlatformOrders.Close(context, closed.Value.OrderNumber);
         await context.CompleteAsync("Expired");
     }
 }
+
+/// <summary>The answer to setting out to pay.</summary>
+/// <param name="OrderNumber">The order.</param>
+/// <param name="Amount">Yuan.</param>
+/// <param name="SecondsLeft">Until the deadline.</param>
+public sealed record PaymentBegun(string OrderNumber, decimal Amount, int SecondsLeft);

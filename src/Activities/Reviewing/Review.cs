@@ -25,7 +25,7 @@ public sealed class Review : RegistrationActivity
     protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
     {
         var verdict = stimulus.Payload<ReviewVerdict>();
-        var command = new DecideReviewCommand(context.InstanceId, verdict.StaffId, verdict.Approved, verdict.Reason, verdict.MarkedFields);
+        var command = new DecideReview.Command(context.InstanceId, verdict.StaffId, verdict.StaffSiteId, verdict.Approved, verdict.Reason, verdict.MarkedFields);
         if (!Succeeded(context, await Domain<DecideReview>(context).HandleAsync(command, context.CancellationToken)))
             return;
         await CandidateMessage.SendAsync(context, $"review:{stimulus.Stimulus.Id}", verdict.Approved
@@ -37,7 +37,8 @@ public sealed class Review : RegistrationActivity
 
 /// <summary>A clerk's decision.</summary>
 /// <param name="StaffId">Who.</param>
+/// <param name="StaffSiteId">The clerk's site.</param>
 /// <param name="Approved">通过 or 不通过.</param>
 /// <param name="Reason">Why not; required when rejected.</param>
-/// <param name="MarkedFields">Names of the fields to correct; "photo" for the photo.</param>
-public sealed record ReviewVerdict(Guid StaffId, bool Approved, string? Reason, IReadOnlyList<string> MarkedFields);
+/// <param name="MarkedFields">Names of the fields to correct; "Photo" for the photo.</param>
+public sealed record ReviewVerdict(Guid StaffId, Guid StaffSiteId, bool Approved, string? Reason, IReadOnlyList<string> MarkedFields);

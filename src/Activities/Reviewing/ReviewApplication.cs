@@ -1,7 +1,9 @@
+using ExamReg.Domain;
 using ExamReg.Domain.Registrations;
 using ExamReg.Domain.Reviews;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Reviewing;
 
@@ -17,7 +19,11 @@ public sealed class ReviewApplication : RegistrationActivity
     /// <inheritdoc />
     protected override async ValueTask ExecuteAsync(ActivityContext context)
     {
-        Require(await Domain<OfferReview>(context).HandleAsync(new(context.InstanceId), context.CancellationToken));
+        // A rejected registration keeps its state and its reason until the candidate has changed something or applies again.
+        var rejected = await Domain<ExamDb>(context).Registrations
+            .AnyAsync(registration => registration.Id == context.InstanceId && registration.State == RegistrationState.ReviewRejected, context.CancellationToken);
+        if (!rejected)
+            Require(await Domain<EnterState>(context).HandleAsync(new(context.InstanceId, RegistrationState.AwaitingReviewRequest), context.CancellationToken));
         context.WaitFor(Stimuli.ApplyForReview);
         context.WaitFor(Stimuli.EditInformation);
         context.WaitFor(Stimuli.EditPhoto);
@@ -33,7 +39,7 @@ public sealed class ReviewApplication : RegistrationActivity
                     await context.CompleteAsync("EditInformation");
                 break;
             case Stimuli.EditPhoto:
-                if (Succeeded(context, await Domain<ReopenPhoto>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)))
+                if (Succeeded(context, await Domain<EnterState>(context).HandleAsync(new(context.InstanceId, RegistrationState.AwaitingPhoto), context.CancellationToken)))
                     await context.CompleteAsync("EditPhoto");
                 break;
             default:
