@@ -8,7 +8,7 @@ namespace ExamReg.Domain.Offerings;
 
 /// <summary>
 /// A subject offered at a site in a session (开考科目), with fee, time slot and capacity. The number of seats taken is changed
-/// only by <c>SeatLedger</c>, in the database.
+/// only by <see cref="Seats.SeatLedger"/>, in the database.
 /// </summary>
 public sealed class Offering
 {

@@ -20,6 +20,12 @@ public sealed class Payment
     {
     }
 
+    internal Payment(Guid orderId, RecordPayment.Command money, DateTimeOffset now)
+    {
+        (Id, OrderId, RecordedAt) = (Guid.CreateVersion7(), orderId, now);
+        (TradeNumber, Amount, Bank, SucceededAt) = (money.TradeNumber, money.Amount, money.Bank, money.SucceededAt);
+    }
+
     /// <summary>Id.</summary>
     public Guid Id { get; private set; }
 
@@ -47,14 +53,16 @@ public sealed class Payment
     /// <summary>Whether it paid the order or goes back.</summary>
     public PaymentUse Use { get; private set; }
 
-    /// <summary>How <c>RecordPayment</c> decided; the same notice again is answered with it.</summary>
+    /// <summary>How <see cref="RecordPayment"/> decided; the same notice again is answered with it.</summary>
     public PaymentOutcome Outcome { get; private set; }
 
     /// <summary>Its way back, if it goes or went back.</summary>
     public Refund? Refund { get; private set; }
 
     internal void Decide(PaymentOutcome outcome) =>
-        (Outcome, Use) = (outcome, outcome is PaymentOutcome.Paid or PaymentOutcome.LateMoneyAccepted ? PaymentUse.Accepted : PaymentUse.Surplus);
+        (Outcome, Use) = (
+            outcome,
+            outcome is PaymentOutcome.Paid or PaymentOutcome.LateMoneyAccepted ? PaymentUse.Accepted : PaymentUse.Surplus);
 }
 
 /// <summary>How money was dealt with.</summary>

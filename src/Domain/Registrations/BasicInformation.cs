@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ExamReg.Domain.Registrations;
 
-/// <summary>The basic information (基本信息) as typed; nothing is checked yet. <c>BasicInformationRules</c> turns it into
+/// <summary>The basic information (基本信息) as typed; nothing is checked yet. <see cref="BasicInformationRules"/> turns it into
 /// a <see cref="BasicInformation"/>. Its property names are the field names of errors.</summary>
 public sealed record BasicInformationInput
 {

@@ -15,6 +15,10 @@ public sealed partial class Registration
         return Result.Success();
     }
 
+    /// <summary>Success while the photo may be uploaded or replaced: as above, and also while payment is awaited.</summary>
+    public Result CheckPhotoReplaceable() =>
+        State == RegistrationState.AwaitingPayment && !IsLocked ? Result.Success() : CheckEditable();
+
     /// <summary>Success when the registration form may be printed.</summary>
     public Result CheckFormPrintable() => FormGrantedAt is null
         ? new DomainError("form-not-granted", $"当前状态为“{State.ChineseName()}”，报名登记表在支付完成后才能打印下载。")
@@ -54,6 +58,13 @@ public sealed partial class Registration
         AgreementAcceptedAt ??= now;
         AgreementHash ??= hash;
         return Result.Success();
+    }
+
+    internal Result Reopen()
+    {
+        if (IsLocked)
+            return CheckEditable();
+        return MoveTo(RegistrationState.FillingIn);
     }
 
     internal void Submit(Guid siteId, DateTimeOffset now) => (SiteId, SubmittedAt) = (siteId, now);

@@ -104,6 +104,10 @@ public static class RegistrationStates
     public static bool IsEditable(this RegistrationState state) => state is RegistrationState.FillingIn or RegistrationState.AwaitingPhoto
         or RegistrationState.Submitted or RegistrationState.AwaitingReviewRequest or RegistrationState.ReviewRejected;
 
+    /// <summary>Form and ticket may be granted: after payment, or without one where the flow is free of charge.</summary>
+    public static bool MayHavePapers(this RegistrationState state) => state is RegistrationState.Submitted or RegistrationState.Approved
+        or RegistrationState.Paid or RegistrationState.Confirmed or RegistrationState.Completed;
+
     /// <summary>Whether one may follow the other.</summary>
     public static bool MayBecome(this RegistrationState state, RegistrationState next) => All[state].Next.Contains(next);
 }

@@ -1,0 +1,50 @@
+using ExamReg.Domain.Clock;
+using ExamReg.Domain.Registrations;
+
+namespace ExamReg.Domain.Confirmations;
+
+/// <summary>现场确认: a staff member has the candidate in front of the desk.</summary>
+public sealed class ConfirmOnSite(ExamDb db)
+{
+    /// <summary>Input.</summary>
+    /// <param name="RegistrationId">Registration.</param>
+    /// <param name="StaffId">Account of the staff member.</param>
+    /// <param name="StaffSiteId">The staff member's site.</param>
+    public sealed record Command(Guid RegistrationId, Guid StaffId, Guid StaffSiteId);
+
+    /// <summary>
+    /// Confirms. Errors: <c>not-your-site</c>, <c>already-confirmed</c>, <c>not-awaiting-confirmation</c>,
+    /// <c>confirmation-not-open</c>, <c>confirmation-over</c>.
+    /// </summary>
+    public async Task<Result> HandleAsync(Command command, CancellationToken ct = default)
+    {
+        if (await db.LockAsync(command.RegistrationId, ct) is not { } registration)
+            return RegistrationErrors.NotFound;
+        var scoped = RegistrationErrors.CheckSite(registration, command.StaffSiteId);
+        if (!scoped.IsSuccess)
+            return scoped;
+        if (registration.ConfirmedAt is { } at)
+            return new DomainError("already-confirmed", $"报名 {registration.Number} 已于 {ChinaTime.Minute(at)} 确认，无需再次确认。");
+        if (registration.State != RegistrationState.AwaitingConfirmation)
+        {
+            return new DomainError(
+                "not-awaiting-confirmation",
+                $"报名 {registration.Number} 当前为“{registration.State.ChineseName()}”，只有“待现场确认”的报名可以确认。请考生先完成前面的步骤。");
+        }
+
+        var now = await DatabaseClock.NowAsync(db, ct);
+        var window = await ConfirmationWindow.ReadAsync(db, registration.SessionId, registration.SiteId!.Value, ct);
+        var shown = $"{ChinaTime.Minute(window.From)} 至 {ChinaTime.Minute(window.Until)}";
+        if (now < window.From)
+            return new DomainError("confirmation-not-open", $"现场确认时间为 {shown}，现在尚未开始。请届时再办理。");
+        if (now >= window.Until)
+            return new DomainError("confirmation-over", $"现场确认时间为 {shown}，现在已经结束。如需补确认，请联系考试管理人员调整时间。");
+
+        var confirmed = registration.Confirm(command.StaffId, now);
+        if (!confirmed.IsSuccess)
+            return confirmed;
+        db.SiteConfirmations.Add(new(registration, command.StaffId, now));
+        await db.SaveChangesAsync(ct);
+        return Result.Success();
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using ExamReg.Domain.Clock;
+using ExamReg.Domain.Registrations;
+using ExamReg.Domain.SeatAssignments;
+using Microsoft.EntityFrameworkCore;
+
+namespace ExamReg.Domain.Papers;
+
+/// <summary>
+/// Allows the admission ticket (准考证) to be printed within a window, and gives each subject its room and seat. Repeatable: number
+/// and seats stay what they were, only the window is taken from the last call.
+/// </summary>
+public sealed class GrantTicket(ExamDb db)
+{
+    /// <summary>Input.</summary>
+    /// <param name="RegistrationId">Registration.</param>
+    /// <param name="From">Begin of the print window.</param>
+    /// <param name="Until">End of the print window (exclusive).</param>
+    public sealed record Command(Guid RegistrationId, DateTimeOffset From, DateTimeOffset Until);
+
+    /// <summary>
+    /// Grants. Errors: <c>confirmation-missing</c> while the site still has to see the person, <c>no-room-left</c>, <c>wrong-state</c>.
+    /// </summary>
+    public async Task<Result> HandleAsync(Command command, CancellationToken ct = default)
+    {
+        if (command.From >= command.Until)
+            throw new ArgumentException("The print window must end after it begins.", nameof(command));
+        if (await db.LockAsync(command.RegistrationId, ct) is not { } registration)
+            return RegistrationErrors.NotFound;
+        if (registration.State == RegistrationState.AwaitingConfirmation)
+            return new DomainError("confirmation-missing", "尚未完成现场确认，不能生成准考证。请在考生通告规定的时间内到考点确认。");
+        if (!registration.State.MayHavePapers() || registration.SiteId is not { } siteId)
+            return new DomainError("wrong-state", $"报名当前为“{registration.State.ChineseName()}”，还不能生成准考证。请先完成前面的报名步骤。");
+
+        var seated = await new AssignSeats(db).HandleAsync(new(registration.Id, siteId), ct);
+        if (!seated.IsSuccess)
+            return seated;
+        var codes = await db.Sessions.Where(s => s.Id == registration.SessionId)
+            .Select(s => new { Session = s.Code, Site = db.Sites.Single(site => site.Id == siteId).Code })
+            .SingleAsync(ct);
+        var number = string.Create(CultureInfo.InvariantCulture, $"{codes.Session}{codes.Site}{registration.Serial:0000000}");
+        registration.GrantTicket(number, command.From, command.Until, await DatabaseClock.NowAsync(db, ct));
+        await db.SaveChangesAsync(ct);
+        return Result.Success();
+    }
+}

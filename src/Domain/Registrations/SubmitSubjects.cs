@@ -1,0 +1,133 @@
+using ExamReg.Domain.Clock;
+using ExamReg.Domain.Offerings;
+using ExamReg.Domain.Seats;
+using Microsoft.EntityFrameworkCore;
+
+namespace ExamReg.Domain.Registrations;
+
+/// <summary>
+/// 提交报考信息: site and subjects. Seats are held at once and atomically; a second submission releases and holds exactly the
+/// difference. Afterwards the registration awaits its photo, or is submitted when the photo is there.
+/// </summary>
+public sealed class SubmitSubjects(ExamDb db)
+{
+    /// <summary>Input.</summary>
+    /// <param name="RegistrationId">Registration.</param>
+    /// <param name="SiteId">Site.</param>
+    /// <param name="OfferingIds">Chosen offerings; doubles count once.</param>
+    /// <param name="Truthful">The box 我保证以上信息是真实和准确的.</param>
+    /// <param name="MinSubjects">From the workflow definition.</param>
+    /// <param name="MaxSubjects">From the workflow definition.</param>
+    public sealed record Command(
+        Guid RegistrationId, Guid SiteId, IReadOnlyCollection<Guid> OfferingIds, bool Truthful, int MinSubjects = 1, int MaxSubjects = int.MaxValue);
+
+    /// <summary>
+    /// Submits. Errors: <c>truth-not-promised</c>, <c>information-missing</c>, <c>session-closed</c>, <c>too-few-subjects</c>,
+    /// <c>too-many-subjects</c>, <c>offering-not-offered</c>, <c>subjects-clash</c>, <c>seat-full</c>, <c>registration-locked</c>,
+    /// <c>wrong-state</c>. On an error nothing is changed.
+    /// </summary>
+    public async Task<Result> HandleAsync(Command command, CancellationToken ct = default)
+    {
+        if (await db.LockAsync(command.RegistrationId, ct) is not { } registration)
+            return RegistrationErrors.NotFound;
+        var now = await DatabaseClock.NowAsync(db, ct);
+        var ready = await CheckReadyAsync(registration, command, now, ct);
+        if (!ready.IsSuccess)
+            return ready;
+
+        var wanted = command.OfferingIds.ToHashSet();
+        var offerings = await db.Offerings.AsNoTracking().Include(o => o.Subject)
+            .Where(o => wanted.Contains(o.Id) && o.SiteId == command.SiteId && o.SessionId == registration.SessionId)
+            .OrderBy(o => o.StartsAt)
+            .ToListAsync(ct);
+        var choosable = CheckChoosable(offerings, wanted.Count, command);
+        if (!choosable.IsSuccess)
+            return choosable;
+
+        var held = await ChangeChoicesAsync(registration, offerings, ct);
+        if (!held.IsSuccess)
+            return held;
+
+        registration.Submit(command.SiteId, now);
+        var hasPhoto = await db.Photos.AnyAsync(p => p.RegistrationId == registration.Id, ct);
+        var moved = registration.MoveTo(hasPhoto ? RegistrationState.Submitted : RegistrationState.AwaitingPhoto);
+        if (!moved.IsSuccess)
+            throw new InvalidOperationException("An editable registration can always be submitted.");
+        await db.SaveChangesAsync(ct);
+        return Result.Success();
+    }
+
+    private async Task<Result> CheckReadyAsync(Registration registration, Command command, DateTimeOffset now, CancellationToken ct)
+    {
+        var editable = registration.CheckEditable();
+        if (!editable.IsSuccess)
+            return editable;
+        if (!registration.HasInformation)
+            return new DomainError("information-missing", "基本信息尚未填写完整。请先填写并保存基本信息，再提交报考信息。");
+        if (!command.Truthful)
+            return new DomainError("truth-not-promised", nameof(command.Truthful), "请勾选“我保证以上信息是真实和准确的”后再提交。");
+        if (registration.SubmittedAt is not null)
+            return Result.Success();
+        // The window counts for the first submission; corrections later are the flow's to allow.
+        var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == registration.SessionId, ct);
+        return session.CheckRegistrationOpen(now);
+    }
+
+    private static Result CheckChoosable(List<Offering> offerings, int wanted, Command command)
+    {
+        if (wanted < command.MinSubjects)
+            return Field("too-few-subjects", $"至少要报考 {command.MinSubjects} 科，现选了 {wanted} 科。请勾选要报考的科目。");
+        if (wanted > command.MaxSubjects)
+            return Field("too-many-subjects", $"最多可报考 {command.MaxSubjects} 科，现选了 {wanted} 科。请减少科目。");
+        if (offerings.Count < wanted)
+            return Field("offering-not-offered", "所选科目中有的不在该考点本考次的开考科目中。请重新选择考点并勾选科目。");
+
+        var errors = new List<DomainError>();
+        for (var i = 0; i < offerings.Count; i++)
+        {
+            for (var j = i + 1; j < offerings.Count && offerings[j].StartsAt < offerings[i].EndsAt; j++)
+            {
+                errors.Add(Field(
+                    "subjects-clash",
+                    $"“{offerings[i].Subject.Name}”（{ChinaTime.Slot(offerings[i].StartsAt, offerings[i].EndsAt)}）与"
+                    + $"“{offerings[j].Subject.Name}”（{ChinaTime.Slot(offerings[j].StartsAt, offerings[j].EndsAt)}）考试时间冲突。请只选其中一科。"));
+            }
+        }
+
+        return errors.Count == 0 ? Result.Success() : Result.Failure(errors);
+    }
+
+    private async Task<Result> ChangeChoicesAsync(Registration registration, List<Offering> offerings, CancellationToken ct)
+    {
+        var before = await db.Choices.AsNoTracking().Where(c => c.RegistrationId == registration.Id).ToListAsync(ct);
+        var added = offerings.Where(o => before.All(c => c.OfferingId != o.Id)).ToList();
+        var removed = before.Where(c => offerings.All(o => o.Id != c.OfferingId)).ToList();
+        var unheld = before.Except(removed).Where(c => !c.HoldsSeat).ToList();
+
+        var deltas = added.Select(o => (o.Id, 1))
+            .Concat(unheld.Select(c => (c.OfferingId, 1)))
+            .Concat(removed.Where(c => c.HoldsSeat).Select(c => (c.OfferingId, -1)))
+            .ToDictionary(delta => delta.Item1, delta => delta.Item2);
+        var held = await new SeatLedger(db).ChangeAsync(deltas, ct);
+        if (!held.IsSuccess)
+            return held;
+
+        // Deleted before the new ones are added: a new subject may take the slot of an old one.
+        if (removed.Count > 0)
+        {
+            var removedIds = removed.ConvertAll(c => c.Id);
+            await db.Choices.Where(c => removedIds.Contains(c.Id)).ExecuteDeleteAsync(ct);
+        }
+
+        if (unheld.Count > 0)
+        {
+            await db.Choices.Where(c => c.RegistrationId == registration.Id && !c.HoldsSeat)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.HoldsSeat, true), ct);
+        }
+
+        db.Choices.AddRange(added.Select(o => new Choice(registration.Id, o)));
+        return Result.Success();
+    }
+
+    private static DomainError Field(string code, string message) => new(code, nameof(Command.OfferingIds), message);
+}

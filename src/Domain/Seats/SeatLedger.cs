@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace ExamReg.Domain.Seats;
+
+/// <summary>
+/// The only place that changes how many seats of an offering are taken. The capacity is part of the update's own condition, so
+/// the last seat cannot be given twice; rows are locked in the order of their ids, so two holders never wait for each other.
+/// </summary>
+public sealed class SeatLedger(ExamDb db)
+{
+    /// <summary>Changes the seats taken, all or nothing.</summary>
+    /// <param name="deltas">By offering: how many more (or fewer, when negative) seats are taken.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>Success, or <c>seat-full</c> for each offering that has not enough free seats; then nothing is changed.</returns>
+    public async Task<Result> ChangeAsync(IReadOnlyDictionary<Guid, int> deltas, CancellationToken ct = default)
+    {
+        var wanted = deltas.Where(delta => delta.Value != 0).ToDictionary();
+        if (wanted.Count == 0)
+            return Result.Success();
+
+        var changed = await ApplyAsync(wanted, ct);
+        if (changed.Count == wanted.Count)
+            return Result.Success();
+
+        // Some were full: give the others back. Nobody else has seen them, all of it lies in one transaction.
+        await ApplyAsync(changed.ToDictionary(id => id, id => -wanted[id]), ct);
+        var full = wanted.Keys.Except(changed).ToArray();
+        return Result.Failure(await DescribeAsync(full, ct));
+    }
+
+    private async Task<List<Guid>> ApplyAsync(Dictionary<Guid, int> deltas, CancellationToken ct)
+    {
+        if (deltas.Count == 0)
+            return [];
+        var (ids, amounts) = (deltas.Keys.ToArray(), deltas.Values.ToArray());
+        // Locked in the CTE, in order; the update then sees each row's latest version and checks the capacity against that.
+        return await db.ListAsync<Guid>(
+            $"""
+            WITH wanted AS (
+                SELECT o.id, d.delta
+                FROM exam.offerings AS o JOIN unnest({ids}, {amounts}) AS d (id, delta) ON d.id = o.id
+                ORDER BY o.id
+                FOR NO KEY UPDATE OF o
+            )
+            UPDATE exam.offerings AS o SET seats_taken = o.seats_taken + w.delta
+            FROM wanted AS w
+            WHERE o.id = w.id AND (w.delta < 0 OR o.seats_taken + w.delta <= o.capacity)
+            RETURNING o.id AS "Value"
+            """,
+            ct);
+    }
+
+    private async Task<DomainError[]> DescribeAsync(Guid[] full, CancellationToken ct)
+    {
+        var offerings = await db.Offerings.AsNoTracking().Where(o => full.Contains(o.Id))
+            .Select(o => new { o.Capacity, Site = o.Site.Name, Subject = o.Subject.Name, o.StartsAt })
+            .OrderBy(o => o.StartsAt)
+            .ToListAsync(ct);
+        if (offerings.Count < full.Length)
+            throw new InvalidOperationException("An offering whose seats were asked for does not exist.");
+        return [.. offerings.Select(o => new DomainError(
+            "seat-full", "OfferingIds", $"“{o.Subject}”在{o.Site}的 {o.Capacity} 个名额已满。请选择其他科目或其他考点。"))];
+    }
+}
