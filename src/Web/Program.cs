@@ -1,3 +1,48 @@
-var app = WebApplication.Create(args);
-app.MapGet("/healthz/live", () => "ok");
-app.Run();
+using ExamReg.Web.Assets;
+using ExamReg.Web.Health;
+using ExamReg.Web.Hosting;
+using ExamReg.Web.Jobs;
+using ExamReg.Web.Security;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(StartDefaults.Options(args));
+    builder.UseDefaultAddress();
+    var log = builder.AddLogging();
+    await using var database = await builder.AddDatabaseAsync(log);
+
+    builder.AddStartUp();
+    builder.AddJobs();
+    builder.AddHealth();
+    builder.AddKeys();
+    builder.AddProxyHeaders();
+    builder.AddSecurityHeaders();
+    builder.AddRateLimits();
+    builder.AddWebDefaults();
+
+    var app = builder.Build();
+
+    app.UseForwardedHeaders();
+    app.UseSecurityHeaders();
+    app.UseNpmAssets();
+    app.MapHealth();
+    app.UseRequestLog();
+    app.UseErrorPage();
+    app.UseStartingPage();
+    app.UseResponseCompression();
+    app.UseRouting();
+    app.UseAuthentication();
+    app.UseRateLimiter();
+    app.UseAuthorization();
+    app.MapStaticAssets();
+    app.MapRazorPages();
+    app.MapJobsDashboard();
+
+    var start = app.Services.GetRequiredService<StartUpState>();
+    await app.RunAsync();
+    return start.ExitCode;
+}
+catch (Exception exception) when (StartFailure.IsExpected(exception))
+{
+    return StartFailure.Tell(exception);
+}

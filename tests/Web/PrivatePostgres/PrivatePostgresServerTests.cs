@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
+using ExamReg.Tests.Web.Hosting;
 using ExamReg.Web.PrivatePostgres;
 using Npgsql;
 
@@ -201,12 +202,7 @@ public sealed class PrivatePostgresServerTests : IDisposable
         return stopped.ProcessId!.Value;
     }
 
-    // A dead process that nobody has reaped yet still has a number, but no command line.
-    private static bool IsPostgres(int pid)
-    {
-        var path = $"/proc/{pid}/cmdline";
-        return File.Exists(path) && File.ReadAllText(path).Contains("postgres", StringComparison.Ordinal);
-    }
+    private static bool IsPostgres(int pid) => ProcessTable.CommandLine(pid).Contains("postgres", StringComparison.Ordinal);
 
     private static async Task ExecuteAsync(PrivatePostgresServer server, string sql) => await ScalarAsync(server, sql);
 

@@ -1,0 +1,24 @@
+using ExamReg.Web.Hosting;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ExamReg.Tests.Web.Hosting;
+
+/// <summary>The program in this process, with services of the test's beside its own.</summary>
+internal sealed class WebHost(
+    string connectionString, Action<IServiceCollection>? services = null, Dictionary<string, string>? settings = null)
+    : WebApplicationFactory<Program>
+{
+    public Task StartedAsync() => Services.GetRequiredService<StartUpState>().Finished.WaitAsync(TimeSpan.FromSeconds(60));
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("ConnectionStrings:ExamReg", connectionString);
+        builder.UseSetting("EXAMREG_DATA", Path.Combine(Path.GetTempPath(), "examreg-webhost"));
+        foreach (var (name, value) in settings ?? [])
+            builder.UseSetting(name, value);
+        builder.ConfigureTestServices(collection => services?.Invoke(collection));
+    }
+}
