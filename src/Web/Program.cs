@@ -1,7 +1,9 @@
 using ExamReg.Web.Assets;
+using ExamReg.Web.Duties;
 using ExamReg.Web.Health;
 using ExamReg.Web.Hosting;
 using ExamReg.Web.Jobs;
+using ExamReg.Web.Registrations;
 using ExamReg.Web.Security;
 
 try
@@ -12,7 +14,9 @@ try
     await using var database = await builder.AddDatabaseAsync(log);
 
     builder.AddStartUp();
-    builder.AddJobs();
+    builder.AddRegistrations();
+    builder.AddJobs(DutiesModule.Schedule);
+    builder.AddDuties();
     builder.AddHealth();
     builder.AddKeys();
     builder.AddProxyHeaders();

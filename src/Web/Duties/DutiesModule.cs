@@ -25,5 +25,5 @@ public static class DutiesModule
         => quartz.ScheduleJob<T>(trigger => trigger
             .WithIdentity(typeof(T).Name)
             .StartNow()
-            .WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever().WithMisfireHandlingInstructionNextWithRemainingCount()));
+            .WithSimpleSchedule(schedule => schedule.WithInterval(interval).RepeatForever()));
 }

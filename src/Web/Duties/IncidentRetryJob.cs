@@ -11,5 +11,5 @@ public sealed class IncidentRetryJob(IncidentRetry retry) : IJob
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc />
-    public async ValueTask Execute(IJobExecutionContext context) => await retry.RunOnceAsync(context.CancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await retry.RunOnceAsync(cancellationToken);
 }

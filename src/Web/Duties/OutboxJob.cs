@@ -22,9 +22,9 @@ public sealed class OutboxSweepJob(OutboxDelivery delivery, IBackgroundJobClient
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc />
-    public async ValueTask Execute(IJobExecutionContext context)
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
-        if (await delivery.HasDueAsync(context.CancellationToken))
+        if (await delivery.HasDueAsync(cancellationToken))
             jobs.Enqueue<OutboxWork>(work => work.DeliverAsync(CancellationToken.None));
     }
 }

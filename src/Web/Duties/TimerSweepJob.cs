@@ -11,5 +11,5 @@ public sealed class TimerSweepJob(TimerSweep sweep) : IJob
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc />
-    public async ValueTask Execute(IJobExecutionContext context) => await sweep.RunOnceAsync(context.CancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await sweep.RunOnceAsync(cancellationToken);
 }

@@ -63,6 +63,9 @@ public static class Database
         var builder = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = application };
         var given = builder.ContainsKey("Maximum Pool Size") && builder.MaxPoolSize != new NpgsqlConnectionStringBuilder().MaxPoolSize;
         builder.MaxPoolSize = application == "ExamReg" && given ? builder.MaxPoolSize : Math.Min(size, builder.MaxPoolSize);
+        // Bursts send the same few statements again and again: prepared once a connection. They end every transaction themselves.
+        if (application == "ExamReg")
+            (builder.MaxAutoPrepare, builder.AutoPrepareMinUsages, builder.NoResetOnClose) = (100, 2, true);
         return builder.ConnectionString;
     }
 

@@ -1,6 +1,7 @@
 using ExamReg.Activities;
 using ExamReg.Domain;
 using ExamReg.Web.Hosting;
+using ExamReg.Web.Security;
 using ExamReg.Workflows;
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Runtime;
@@ -22,6 +23,8 @@ public static class RegistrationModule
         var services = builder.Services;
         services.AddWorkflows(activities => activities.AddRegistrationActivities(), options => options.NowSql = "exam.now()");
         services.AddScoped(CreateDb);
+        var key = IdentityKey.Read(builder);
+        services.AddExamDomain(options => options.IdentityKey = key);
         services.AddMigration("exam schema", (provider, ct) => ExamDb.MigrateAsync(provider.GetRequiredService<NpgsqlDataSource>(), ct));
         services.AddMigration("workflow schema", (provider, ct) => WorkflowSchema.MigrateAsync(provider.GetRequiredService<NpgsqlDataSource>(), ct));
         services.AddSeed("registration flow", SeedDefinitionAsync);
