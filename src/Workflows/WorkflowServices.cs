@@ -23,8 +23,11 @@ public static class WorkflowServices
         configureActivities?.Invoke(registry);
         var options = new WorkflowOptions();
         configureOptions?.Invoke(options);
+        registry.Options = options;
         return services
             .AddSingleton(registry)
+            .AddSingleton<Activities.Http.HttpRequestSender>()
+            .AddSingleton<IOutboxHandler, Activities.Http.HttpRequestDelivery>()
             .AddSingleton(options)
             .AddSingleton<DefinitionStore>()
             .AddSingleton<IncidentStore>()

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using ExamReg.Workflows.Activities.Workflows;
 using ExamReg.Workflows.Definitions;
 
 namespace ExamReg.Workflows.Activities;
@@ -7,10 +8,15 @@ namespace ExamReg.Workflows.Activities;
 /// <summary>The activity types that definitions may use, by the name that JSON gives them.</summary>
 public sealed class ActivityRegistry
 {
-    private readonly Dictionary<string, ActivityType> types = new(StringComparer.Ordinal);
+    // Read by every compilation and hardly ever changed: replaced as a whole, never altered.
+    private volatile Dictionary<string, ActivityType> types = new(StringComparer.Ordinal);
+    private readonly Lock changing = new();
 
     /// <summary>All types in the order of their registration.</summary>
     public IEnumerable<ActivityDescriptor> Descriptors => types.Values.Select(type => type.Descriptor);
+
+    /// <summary>What the host allows to activities, such as the hosts that may be called; null where there is no host.</summary>
+    public WorkflowOptions? Options { get; set; }
 
     /// <summary>Registers one activity class; it must bear <see cref="ActivityAttribute"/> and have a constructor without parameters.</summary>
     /// <typeparam name="T">The activity class.</typeparam>
@@ -25,9 +31,47 @@ public sealed class ActivityRegistry
         return this;
     }
 
-    /// <summary>The type of that name, or null.</summary>
+    /// <summary>
+    /// Offers a workflow as an activity (its option "usable as activity"), under its name in Pascal form as Elsa does. A later
+    /// version replaces an earlier one. Definitions that use it compile without it too: they bear the definition's id.
+    /// </summary>
+    /// <param name="document">The published version.</param>
+    public ActivityRegistry AddWorkflowActivity(WorkflowDocument document)
+    {
+        var added = new WorkflowActivityType(document);
+        lock (changing)
+        {
+            var changed = Without(document.DefinitionId);
+            changed[added.Descriptor.Type] = added;
+            types = changed;
+        }
+        return this;
+    }
+
+    /// <summary>No longer offers a workflow as an activity.</summary>
+    /// <param name="definitionId">The workflow.</param>
+    public ActivityRegistry RemoveWorkflowActivity(string definitionId)
+    {
+        lock (changing)
+            types = Without(definitionId);
+        return this;
+    }
+
+    /// <summary>The type of that name, or null. A generic type such as <c>Elsa.ForEach&lt;Int32&gt;</c> is its plain form here.</summary>
     /// <param name="typeName">The full type name in JSON.</param>
-    public ActivityType? Find(string typeName) => types.GetValueOrDefault(typeName);
+    public ActivityType? Find(string typeName)
+    {
+        if (types.TryGetValue(typeName, out var found))
+            return found;
+        var generic = typeName.AsSpan().IndexOfAny('<', '`');
+        return generic > 0 ? types.GetValueOrDefault(typeName[..generic]) : null;
+    }
+
+    private Dictionary<string, ActivityType> Without(string definitionId)
+    {
+        var others = types.Where(pair => pair.Value is not WorkflowActivityType workflow || workflow.DefinitionId != definitionId);
+        return new Dictionary<string, ActivityType>(others, StringComparer.Ordinal);
+    }
 
     private static bool IsActivity(Type type)
         => type is { IsAbstract: false } && type.IsSubclassOf(typeof(Activity)) && type.GetCustomAttribute<ActivityAttribute>() is not null;
@@ -35,24 +79,25 @@ public sealed class ActivityRegistry
     private ActivityRegistry Add(Type clrType)
     {
         var type = new ActivityType(clrType);
-        types[type.Descriptor.Type] = type;
+        lock (changing)
+            types = new Dictionary<string, ActivityType>(types, StringComparer.Ordinal) { [type.Descriptor.Type] = type };
         return this;
     }
 }
 
 /// <summary>A registered activity class: how to make an object of it, and what it declares.</summary>
-public sealed class ActivityType
+public class ActivityType
 {
     private readonly Type clrType;
 
-    internal ActivityType(Type clrType)
+    internal ActivityType(Type clrType, ActivityDescriptor? descriptor = null)
     {
         this.clrType = clrType;
         var properties = clrType.GetProperties(BindingFlags.Public | BindingFlags.Instance);
         InputProperties = [.. properties.Where(property => property.PropertyType.IsSubclassOf(typeof(Input)))];
         OutputProperties = [.. properties.Where(property => property.PropertyType.IsSubclassOf(typeof(Output)))];
         PortProperties = [.. properties.Where(property => property.PropertyType == typeof(ActivityNode))];
-        Descriptor = Describe();
+        Descriptor = descriptor ?? Describe();
     }
 
     /// <summary>What the type declares.</summary>
@@ -66,7 +111,7 @@ public sealed class ActivityType
 
     internal static string JsonName(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 
-    internal Activity Create() => (Activity)Activator.CreateInstance(clrType)!;
+    internal virtual Activity Create() => (Activity)Activator.CreateInstance(clrType)!;
 
     private ActivityDescriptor Describe()
     {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using ExamReg.Workflows.Activities;
+using ExamReg.Workflows.Activities.Workflows;
 using ExamReg.Workflows.Expressions;
 
 namespace ExamReg.Workflows.Definitions;
@@ -19,6 +20,12 @@ public sealed class Compilation
         this.expressions = expressions;
     }
 
+    /// <summary>How the engine runs here; null where a definition is compiled without a host.</summary>
+    public WorkflowOptions? Options => registry.Options;
+
+    /// <summary>Compiles expressions that are only known at run time.</summary>
+    internal ExpressionCompiler Expressions => expressions;
+
     /// <summary>Compiles a definition.</summary>
     /// <param name="document">The definition.</param>
     /// <param name="registry">The known activity types.</param>
@@ -33,6 +40,9 @@ public sealed class Compilation
         if (document.Root is null)
             compilation.Error("no-root", null, "流程没有根活动：请在设计器中新建流程图。");
         compilation.RefuseTypeNames(document.Json, "$");
+        compilation.RefuseForeignTypes(null, document.Json["variables"], "变量", "typeName");
+        compilation.RefuseForeignTypes(null, document.Json["inputs"], "流程输入", "type");
+        compilation.RefuseForeignTypes(null, document.Json["outputs"], "流程输出", "type");
         var failed = root is null || compilation.findings.Exists(finding => finding.Severity == FindingSeverity.Error);
         return (failed ? null : new CompiledWorkflow(document, root!, compilation.nodes) { Key = key }, compilation.findings);
     }
@@ -68,9 +78,9 @@ public sealed class Compilation
         var id = json["id"]?.ToString() ?? "";
         var typeName = json["type"]?.ToString() ?? "";
         var label = json["name"]?.ToString() is { Length: > 0 } name ? name : id;
-        if (registry.Find(typeName) is not { } type)
+        if (FindType(typeName, json) is not { } type)
         {
-            Error("unknown-activity", id, $"活动“{label}”的类型“{typeName}”不存在：请删除它，或换成工具箱中的活动。");
+            RefuseType(id, label, typeName);
             return null;
         }
         if (id.Length == 0 || nodes.ContainsKey(id))
@@ -81,11 +91,24 @@ public sealed class Compilation
         var activity = type.Create();
         var node = new ActivityNode(id, parent, type.Descriptor, activity, json);
         nodes.Add(id, node);
+        RefuseForeignTypes(node, json["variables"], $"活动“{label}”的变量", "typeName");
         BindInputs(type, node);
         BindOutputs(type, node);
         node.Children = CompileChildren(type, node);
         activity.OnCompiled(node, this);
         return node;
+    }
+
+    // A workflow used as an activity bears the name that its workflow had; what counts is the definition's id beside it.
+    private ActivityType? FindType(string typeName, JsonObject json)
+        => registry.Find(typeName) ?? (json.ContainsKey("workflowDefinitionId") ? registry.Find(WorkflowDefinitionActivity.TypeName) : null);
+
+    private void RefuseType(string id, string label, string typeName)
+    {
+        if (typeName is "Elsa.RunCSharp" or "Elsa.RunPython")
+            Error("unsupported-script", id, $"活动“{label}”运行 {typeName["Elsa.Run".Length..]} 代码：不支持，请改用 RunJavaScript。");
+        else
+            Error("unknown-activity", id, $"活动“{label}”的类型“{typeName}”不存在：请删除它，或换成工具箱中的活动。");
     }
 
     private List<ActivityNode> CompileChildren(ActivityType type, ActivityNode node)
@@ -175,6 +198,17 @@ public sealed class Compilation
         {
             for (var index = 0; index < items.Count; index++)
                 RefuseTypeNames(items[index], $"{path}[{index}]");
+        }
+    }
+
+    // A variable's type is one of the short names; one with an assembly in it asks for a CLR type. (Inputs of activities bear
+    // such names for Elsa's own enumerations; those are remarks and are not read.)
+    private void RefuseForeignTypes(ActivityNode? node, JsonNode? declarations, string what, string property)
+    {
+        foreach (var declaration in (declarations as JsonArray ?? []).OfType<JsonObject>())
+        {
+            if (declaration[property]?.ToString() is { } typeName && typeName.Contains(',', StringComparison.Ordinal))
+                Error("clr-type", node?.Id, $"{what}“{declaration["name"]}”的类型“{typeName}”是 .NET 类型：不支持，请改用 String、Int32、Boolean、Object 等。");
         }
     }
 }

@@ -67,6 +67,15 @@ public sealed class ActivityContext : IExpressionScope, IInputReader
     /// <summary>Where a flowchart begins when a trigger started the workflow.</summary>
     internal string? TriggerActivityId => burst.Environment.TriggerActivityId;
 
+    /// <summary>Whether this activity is the trigger that started the workflow; true only the first time, so that a loop back to it waits.</summary>
+    public bool TakeTrigger()
+    {
+        if (burst.TriggerTaken || TriggerActivityId != Node.Id)
+            return false;
+        burst.TriggerTaken = true;
+        return true;
+    }
+
     internal Burst Burst => burst;
 
     internal Frame Frame => frame;
@@ -143,6 +152,7 @@ public sealed class ActivityContext : IExpressionScope, IInputReader
         {
             if (!which(burst.NodeOf(ancestor)))
                 continue;
+            burst.EndQuietly(frame);
             await burst.CompleteAsync(ancestor, outcomes.Length == 0 ? ["Done"] : outcomes);
             return true;
         }
@@ -150,7 +160,11 @@ public sealed class ActivityContext : IExpressionScope, IInputReader
     }
 
     /// <summary>Ends the whole workflow as done.</summary>
-    public ValueTask FinishWorkflowAsync() => burst.FinishAsync();
+    public ValueTask FinishWorkflowAsync()
+    {
+        burst.EndQuietly(frame);
+        return burst.FinishAsync();
+    }
 
     /// <summary>Refuses the stimulus: nothing is consumed or stored, and the sender gets the errors.</summary>
     /// <param name="errors">Why.</param>

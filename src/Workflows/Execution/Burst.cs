@@ -44,6 +44,9 @@ internal sealed class Burst
 
     public object? LastResult { get; set; }
 
+    /// <summary>Whether the trigger that started the workflow has run; a loop back to it waits like any other activity.</summary>
+    public bool TriggerTaken { get; set; }
+
     /// <summary>The outcomes that the root completed with; null while it is alive.</summary>
     public IReadOnlyList<string>? RootOutcomes { get; private set; }
 
@@ -128,6 +131,15 @@ internal sealed class Burst
         var parent = ContextOf(frame.Parent);
         var node = NodeOf(frame);
         await GuardAsync(parent, () => parent.Node.Activity.OnChildCompletedAsync(parent, new ChildCompleted(node, outcomes, frame.Tag)));
+    }
+
+    /// <summary>Ends an activity that is about to end a container around it: it has done its work, and nobody is told.</summary>
+    public void EndQuietly(Frame frame)
+    {
+        if (frame.Ended)
+            return;
+        EndFrame(frame);
+        Write(frame, JournalEvent.Completed, null);
     }
 
     public async ValueTask CancelDescendantsAsync(Frame frame, Func<ActivityNode, bool>? which = null)

@@ -38,6 +38,11 @@ public sealed record ReceivedStimulus(Stimulus Stimulus, Bookmark Bookmark)
     /// <summary>The payload, converted.</summary>
     /// <typeparam name="T">The wanted type.</typeparam>
     public T Payload<T>() => Expressions.ValueConverter.To<T>(Stimulus.Payload);
+
+    /// <summary>The payload as variables hold it: plain values, and JSON for lists and objects.</summary>
+    public object? PlainPayload => Stimulus.Payload is null or string or bool or long or double or decimal or System.Text.Json.Nodes.JsonNode
+        ? Expressions.ValueConverter.FromJson(Stimulus.Payload as System.Text.Json.Nodes.JsonNode) ?? Stimulus.Payload
+        : Expressions.ValueConverter.FromJson(Expressions.ValueConverter.ToJson(Stimulus.Payload));
 }
 
 /// <summary>A child's completion as its container sees it.</summary>

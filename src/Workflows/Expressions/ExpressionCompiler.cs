@@ -38,7 +38,7 @@ public sealed class ExpressionCompiler(ExpressionLimits limits)
             case "Liquid":
                 return Text(value) is { Length: > 0 } template ? LiquidExpression.Parse(template, limits, out error) : null;
             default:
-                error = $"expressions of type “{type}” are not supported; use {string.Join(", ", Syntaxes)}";
+                error = $"不支持“{type}”表达式，请改用 {string.Join("、", Syntaxes)}";
                 return null;
         }
     }

@@ -15,11 +15,13 @@ internal sealed class JavaScriptExpression : CompiledExpression
 {
     private readonly Prepared<Script> script;
     private readonly ExpressionLimits limits;
+    private readonly bool usesVariables;
 
-    private JavaScriptExpression(Prepared<Script> script, ExpressionLimits limits)
+    private JavaScriptExpression(string source, Prepared<Script> script, ExpressionLimits limits)
     {
         this.script = script;
         this.limits = limits;
+        usesVariables = source.Contains("variables", StringComparison.Ordinal);
     }
 
     public override string Syntax => "JavaScript";
@@ -31,7 +33,7 @@ internal sealed class JavaScriptExpression : CompiledExpression
         {
             var options = new ScriptPreparationOptions { ParsingOptions = new ScriptParsingOptions { AllowReturnOutsideFunction = true } };
             error = null;
-            return new JavaScriptExpression(Engine.PrepareScript(source, options: options), limits);
+            return new JavaScriptExpression(source, Engine.PrepareScript(source, options: options), limits);
         }
         catch (Exception exception) when (exception is ScriptPreparationException or Acornima.ParseErrorException)
         {
@@ -40,23 +42,39 @@ internal sealed class JavaScriptExpression : CompiledExpression
         }
     }
 
-    public override object? Evaluate(IExpressionScope scope, Type wanted)
+    public override object? Evaluate(IExpressionScope scope, Type wanted) => Evaluate(scope, null);
+
+    /// <summary>Evaluates with further functions, such as those of RunJavaScript.</summary>
+    public object? Evaluate(IExpressionScope scope, Action<Engine>? configure)
     {
         using var engine = new Engine(options =>
         {
             options.LimitMemory(limits.MemoryBytes).TimeoutInterval(limits.Time).MaxStatements(limits.Statements).LimitRecursion(limits.Recursion);
             options.Strict = false;
             options.DisableStringCompilation();
+            options.Constraints.RegexTimeout = limits.Time;
+            options.Constraints.MaxArraySize = (uint)(limits.MemoryBytes / 16);
         });
         try
         {
             Bind(engine, scope);
-            return FromJs(engine, engine.Evaluate(script));
+            if (!usesVariables)
+                return Run(engine, configure);
+            var (variables, before) = BindVariables(engine, scope);
+            var result = Run(engine, configure);
+            TakeBack(engine, scope, variables, before);
+            return result;
         }
         catch (Exception exception) when (exception is JintException or TimeoutException or InvalidCastException)
         {
             throw new ExpressionException(Syntax, exception.Message, exception);
         }
+    }
+
+    private object? Run(Engine engine, Action<Engine>? configure)
+    {
+        configure?.Invoke(engine);
+        return FromJs(engine, engine.Evaluate(script));
     }
 
     private static void Bind(Engine engine, IExpressionScope scope)
@@ -72,24 +90,47 @@ internal sealed class JavaScriptExpression : CompiledExpression
         engine.SetValue("getCorrelationId", new Func<string?>(() => scope.CorrelationId));
         engine.SetValue("setCorrelationId", new Action<string?>(value => scope.CorrelationId = value));
         engine.SetValue("getNow", new Func<string>(() => scope.Now.ToString("O", System.Globalization.CultureInfo.InvariantCulture)));
+        engine.SetValue("newGuid", new Func<string>(() => Guid.NewGuid().ToString()));
+        engine.SetValue("toJson", new Func<JsValue, string>(value => ValueConverter.ToJson(FromJs(engine, value))?.ToJsonString(ValueConverter.Json) ?? "null"));
         engine.SetValue("isNullOrWhiteSpace", new Func<string?, bool>(string.IsNullOrWhiteSpace));
         engine.SetValue("isNullOrEmpty", new Func<string?, bool>(string.IsNullOrEmpty));
-
-        var variables = new JsObject(engine);
         foreach (var name in scope.VariableNames)
         {
-            variables.Set(name, ToJs(engine, scope.GetVariable(name)));
             if (!IsIdentifier(name))
                 continue;
             var pascal = char.ToUpperInvariant(name[0]) + name[1..];
             engine.SetValue("get" + pascal, new Func<JsValue>(() => ToJs(engine, scope.GetVariable(name))));
             engine.SetValue("set" + pascal, new Action<JsValue>(value => scope.SetVariable(name, FromJs(engine, value))));
         }
-        engine.SetValue("variables", variables);
         foreach (var (name, value) in scope.Input)
         {
             if (IsIdentifier(name) && scope.GetVariable(name) is null)
                 engine.SetValue("get" + char.ToUpperInvariant(name[0]) + name[1..], new Func<JsValue>(() => ToJs(engine, value)));
+        }
+    }
+
+    // Scripts may assign to variables.X and change lists in place; as in Elsa, what has changed is taken over afterwards.
+    private static (JsObject Variables, Dictionary<string, JsonNode?> Before) BindVariables(Engine engine, IExpressionScope scope)
+    {
+        var variables = new JsObject(engine);
+        var before = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
+        foreach (var name in scope.VariableNames.Distinct())
+        {
+            var value = ToJs(engine, scope.GetVariable(name));
+            variables.Set(name, value);
+            before[name] = ValueConverter.ToJson(FromJs(engine, value));
+        }
+        engine.SetValue("variables", variables);
+        return (variables, before);
+    }
+
+    private static void TakeBack(Engine engine, IExpressionScope scope, JsObject variables, Dictionary<string, JsonNode?> before)
+    {
+        foreach (var (name, old) in before)
+        {
+            var value = FromJs(engine, variables.Get(name));
+            if (!JsonNode.DeepEquals(old, ValueConverter.ToJson(value)))
+                scope.SetVariable(name, value);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class FlowGraph
     /// <summary>All connections in the order of the JSON.</summary>
     public IReadOnlyList<FlowConnection> Connections { get; }
 
-    /// <summary>Where the flowchart begins: the Start activity, else the first without inbound connections, else the first.</summary>
+    /// <summary>Where the flowchart begins: what it names itself, else the Start activity, else a trigger, else the first without inbound connections, else the first.</summary>
     public ActivityNode? Start { get; }
 
     /// <summary>Reads the connections of a flowchart's JSON; takes both of Elsa's ways of writing them.</summary>
@@ -56,7 +56,8 @@ public sealed class FlowGraph
                 compilation.Warning("dangling-connection", flowchart.Id, $"连线“{source}”→“{target}”的一端不存在，已忽略。");
             }
         }
-        var start = flowchart.Children.FirstOrDefault(child => child.Type == "Elsa.Start")
+        var start = (flowchart.Json["start"] is JsonValue explicitStart ? flowchart.FindChild(explicitStart.ToString()) : null)
+            ?? flowchart.Children.FirstOrDefault(child => child.Type == "Elsa.Start")
             ?? flowchart.Children.FirstOrDefault(child => child.Descriptor.IsStart)
             ?? flowchart.Children.FirstOrDefault(child => child.CanStartWorkflow)
             ?? flowchart.Children.FirstOrDefault(child => !connections.Exists(connection => connection.Target == child))

@@ -33,12 +33,15 @@ public sealed class Finish : CodeActivity
     protected internal override ValueTask ExecuteAsync(ActivityContext context) => context.FinishWorkflowAsync();
 }
 
-/// <summary>Completes the container that it stands in, with outcomes of its choice.</summary>
-[Activity("Elsa.Complete", DisplayName = "完成容器", Category = "组合", Description = "以给定的结果完成所在的容器。", Outcomes = [])]
+/// <summary>
+/// Completes the workflow with outcomes of its choice. In Elsa it completes the nearest composite; workflows used as activities
+/// run as instances of their own here, so the nearest composite is always the workflow, whatever containers lie in between.
+/// </summary>
+[Activity("Elsa.Complete", DisplayName = "完成并给出结果", Category = "组合", Description = "以给定的结果完成整个流程；流程作为活动使用时，结果名就是它的出口。", Outcomes = [])]
 public sealed class Complete : CodeActivity
 {
-    /// <summary>The outcomes of the container.</summary>
-    [Input(DisplayName = "结果", Description = "容器完成时的结果名。", UIHint = "dynamic-outcomes")]
+    /// <summary>The outcomes of the workflow.</summary>
+    [Input(DisplayName = "结果", Description = "流程完成时的结果名。", UIHint = "dynamic-outcomes")]
     public Input<ICollection<string>> Outcomes { get; } = new(["Done"]);
 
     /// <inheritdoc />
@@ -48,7 +51,7 @@ public sealed class Complete : CodeActivity
     protected internal override async ValueTask ExecuteAsync(ActivityContext context)
     {
         var outcomes = context.Get(Outcomes) is { Count: > 0 } given ? given.ToArray() : ["Done"];
-        if (!await context.CompleteAncestorAsync(_ => true, outcomes))
+        if (!await context.CompleteAncestorAsync(node => node.Parent is null, outcomes))
             await context.CompleteAsync(outcomes);
     }
 }

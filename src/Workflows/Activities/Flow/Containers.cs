@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using ExamReg.Workflows.Definitions;
+using ExamReg.Workflows.Execution;
+
+namespace ExamReg.Workflows.Activities.Flow;
+
+/// <summary>Runs its activities one after the other.</summary>
+[Activity("Elsa.Sequence", DisplayName = "顺序", Category = "流程", Description = "依次执行各活动。", IsContainer = true, IsBrowsable = false)]
+public sealed class Sequence : Activity
+{
+    private const string NextKey = "i";
+
+    /// <inheritdoc />
+    protected internal override ValueTask ExecuteAsync(ActivityContext context) => NextAsync(context);
+
+    /// <inheritdoc />
+    protected internal override ValueTask OnChildCompletedAsync(ActivityContext context, ChildCompleted child) => NextAsync(context);
+
+    /// <inheritdoc />
+    protected internal override ValueTask OnChildCanceledAsync(ActivityContext context, ActivityNode child) => NextAsync(context);
+
+    private static ValueTask NextAsync(ActivityContext context)
+    {
+        var next = context.Data[NextKey]?.GetValue<int>() ?? 0;
+        if (next >= context.Node.Children.Count)
+            return context.CompleteAsync();
+        context.Data[NextKey] = JsonValue.Create(next + 1);
+        context.Schedule(context.Node.Children[next]);
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>Runs its activities side by side and completes once all have ended.</summary>
+[Activity("Elsa.Parallel", DisplayName = "并行", Category = "流程", Description = "同时执行各活动，全部结束才继续。", IsContainer = true, IsBrowsable = false)]
+public sealed class Parallel : Activity
+{
+    /// <inheritdoc />
+    protected internal override ValueTask ExecuteAsync(ActivityContext context)
+    {
+        foreach (var child in context.Node.Children)
+            context.Schedule(child);
+        return context.HasPendingChildren ? ValueTask.CompletedTask : context.CompleteAsync();
+    }
+}
+
+/// <summary>Runs one embedded activity.</summary>
+[Activity("Elsa.FlowNode", DisplayName = "节点", Category = "流程", Description = "执行内嵌的活动。")]
+public sealed class FlowNode : Activity
+{
+    /// <summary>The embedded activity.</summary>
+    [Port(DisplayName = "内容")]
+    public ActivityNode? Body { get; internal set; }
+
+    /// <inheritdoc />
+    protected internal override ValueTask ExecuteAsync(ActivityContext context)
+    {
+        if (Body is null)
+            return context.CompleteAsync();
+        context.Schedule(Body);
+        return ValueTask.CompletedTask;
+    }
+}
