@@ -21,7 +21,8 @@ public sealed class SandboxBankHost(Func<CancellationToken, Task<SandboxBankOpti
             await using var bank = await SandboxBankServer.StartAsync(await options(stoppingToken), stoppingToken);
             _address.SetResult(bank.Address);
             logger.LogInformation("The sandbox bank listens on {Address}.", bank.Address);
-            await Task.Delay(Timeout.Infinite, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await bank.Stopped.WaitAsync(stoppingToken);
+            throw new InvalidOperationException("The sandbox bank stopped by itself; its own log says why.");
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -29,6 +29,9 @@ public sealed class SandboxBankServer : IAsyncDisposable
     /// <summary>Where it listens, with the port it really got.</summary>
     public string Address => _app.Urls.First();
 
+    /// <summary>Completes when it no longer runs, for whatever reason.</summary>
+    public Task Stopped => _app.WaitForShutdownAsync();
+
     /// <exception cref="InvalidOperationException">Not in demo mode.</exception>
     public static async Task<SandboxBankServer> StartAsync(SandboxBankOptions options, CancellationToken cancel = default)
     {
@@ -92,8 +95,8 @@ public sealed class SandboxBankServer : IAsyncDisposable
         app.MapPost("/cashier/{token}/pay", CashierEndpoints.PayAsync).DisableAntiforgery();
         app.MapPost("/cashier/{token}/repeat-notice", CashierEndpoints.RepeatNoticeAsync);
 
-        app.MapGet("/assets/bank.css", () => Asset("bank.css", "text/css; charset=utf-8"));
-        app.MapGet("/assets/bank.svg", () => Asset("bank.svg", "image/svg+xml"));
+        app.MapGet("/assets/bank.css", (HttpContext context) => Asset(context, "bank.css", "text/css; charset=utf-8"));
+        app.MapGet("/assets/bank.svg", (HttpContext context) => Asset(context, "bank.svg", "image/svg+xml"));
         return app;
     }
 
@@ -106,9 +109,12 @@ public sealed class SandboxBankServer : IAsyncDisposable
         return next(context);
     }
 
-    private static IResult Asset(string name, string type) =>
-        Results.Stream(Assembly.GetExecutingAssembly().GetManifestResourceStream($"SandboxBank/{name}")
+    private static IResult Asset(HttpContext context, string name, string type)
+    {
+        context.Response.Headers.CacheControl = "public, max-age=600";
+        return Results.Stream(Assembly.GetExecutingAssembly().GetManifestResourceStream($"SandboxBank/{name}")
             ?? throw new InvalidOperationException($"{name} is not embedded."), type);
+    }
 
     public async ValueTask DisposeAsync()
     {

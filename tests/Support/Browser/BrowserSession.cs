@@ -62,6 +62,8 @@ public sealed class BrowserSession : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable("EXAMREG_SCREENSHOTS") is not { Length: > 0 } folder)
             return;
+        await Page.WaitForLoadStateAsync();
+        await Page.EvaluateAsync("document.fonts.ready");
         await Page.ScreenshotAsync(new PageScreenshotOptions
         {
             Path = Path.Combine(folder, $"{name}-{_screen.Name}.png"),

@@ -14,6 +14,7 @@ internal static class DisplayTime
         { TotalSeconds: < 0 } => "0 秒",
         { TotalSeconds: < 60 } => $"{(int)left.TotalSeconds} 秒",
         { TotalMinutes: < 60 } => $"{(int)left.TotalMinutes} 分钟",
+        { Minutes: 0 } => $"{(int)left.TotalHours} 小时",
         _ => $"{(int)left.TotalHours} 小时 {left.Minutes} 分钟",
     };
 
