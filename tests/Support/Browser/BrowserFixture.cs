@@ -1,0 +1,99 @@
+using System.Collections;
+using ExamReg.Tests.Support.Browser;
+using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(BrowserFixture))]
+
+namespace ExamReg.Tests.Support.Browser;
+
+/// <summary>
+/// One browser for the whole test run, started by the first test that opens a page. Take it as a constructor parameter:
+/// <code>
+/// public sealed class LoginPageTests(BrowserFixture browser)
+/// {
+///     [Fact]
+///     public async Task Should_show_the_captcha()
+///     {
+///         await using var session = await browser.OpenAsync(Screen.Phone);
+///         await session.Page.GotoAsync(url);
+///         await session.ScreenshotAsync("login");
+///         session.AssertNoComplaints();
+///     }
+/// }
+/// </code>
+/// </summary>
+public sealed class BrowserFixture : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>A fresh context (no cookies, no storage of another test) with one page in it.</summary>
+    /// <param name="screen">The window's size; a desktop's when null.</param>
+    /// <param name="baseUrl">What relative addresses in <c>GotoAsync</c> start from.</param>
+    public async Task<BrowserSession> OpenAsync(Screen? screen = null, string? baseUrl = null)
+    {
+        screen ??= Screen.Desktop;
+        var browser = await StartedAsync();
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = screen.Width, Height = screen.Height },
+            IsMobile = screen == Screen.Phone,
+            HasTouch = screen == Screen.Phone,
+            BaseURL = baseUrl,
+            Locale = "zh-CN",
+            TimezoneId = "Asia/Shanghai",
+            ReducedMotion = ReducedMotion.Reduce,
+            AcceptDownloads = true,
+        });
+        return new BrowserSession(context, await context.NewPageAsync(), screen);
+    }
+
+    private async Task<IBrowser> StartedAsync()
+    {
+        await _starting.WaitAsync();
+        try
+        {
+            if (_browser is { IsConnected: true })
+                return _browser;
+            var package = await BrowserPackage.UnpackAsync();
+            _playwright ??= await Playwright.CreateAsync();
+            return _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = package.Executable,
+                Env = EnvironmentOf(package),
+                // Of the package's own arguments those that a root user and a small machine need. Left out are
+                // --single-process (made for AWS Lambda; takes every page down with one) and --disable-web-security
+                // (the browser shall keep the rules that our pages have to obey).
+                Args =
+                [
+                    "--no-sandbox", "--no-zygote", "--in-process-gpu", "--disable-gpu", "--disable-dev-shm-usage",
+                    "--font-render-hinting=none", "--no-pings", "--disable-domain-reliability",
+                ],
+            });
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    private static Dictionary<string, string> EnvironmentOf(BrowserPackage package)
+    {
+        var environment = new Dictionary<string, string>();
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        if (package.Libraries is not null)
+            environment["LD_LIBRARY_PATH"] = package.Libraries;
+        environment["FONTCONFIG_FILE"] = BrowserFonts.WriteConfiguration();
+        return environment;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        _starting.Dispose();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace ExamReg.Tests.Support.Browser;
+
+/// <summary>One test's window. Collects what the browser complained about; close it by disposing it.</summary>
+public sealed class BrowserSession : IAsyncDisposable
+{
+    private static readonly Lazy<string> Axe = new(() =>
+        File.ReadAllText(Path.Combine(Repository.Root, "tests", "node_modules", "axe-core", "axe.min.js")));
+
+    private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly Screen _screen;
+
+    internal BrowserSession(IBrowserContext context, IPage page, Screen screen)
+    {
+        Context = context;
+        Page = page;
+        _screen = screen;
+        // Violations of the content security policy, missing files and failed scripts' requests are console errors too.
+        context.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                _complaints.Enqueue($"console at {message.Location}: {message.Text}");
+        };
+        context.WebError += (_, error) => _complaints.Enqueue($"uncaught: {error.Error}");
+    }
+
+    public IBrowserContext Context { get; }
+
+    public IPage Page { get; }
+
+    /// <summary>Console errors (among them violations of the content security policy) and uncaught exceptions, oldest first.</summary>
+    public IReadOnlyList<string> Complaints => [.. _complaints];
+
+    /// <summary>Fails when the browser complained. <paramref name="expected"/> are parts of complaints that the test provoked.</summary>
+    public void AssertNoComplaints(params string[] expected) =>
+        Assert.DoesNotContain(Complaints, complaint => !expected.Any(part => complaint.Contains(part, StringComparison.Ordinal)));
+
+    /// <summary>Fails when the page is wider than the window, which makes a phone scroll sideways.</summary>
+    public async Task AssertFitsAsync()
+    {
+        var width = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+        Assert.True(width <= _screen.Width, $"The page is {width} px wide in a window of {_screen.Width} px.");
+    }
+
+    /// <summary>Fails on a violation of WCAG 2.2 A or AA that axe-core finds on the page, colours' contrast included.</summary>
+    public async Task AssertAccessibleAsync()
+    {
+        await Page.EvaluateAsync($"() => {{ if (!window.axe) {{ {Axe.Value} }} }}");
+        var violations = await Page.EvaluateAsync<JsonElement>(
+            """
+            async () => (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })).violations
+                .flatMap(rule => rule.nodes.map(node => `${rule.id}: ${rule.help}: ${node.html} ${node.failureSummary}`))
+            """);
+        Assert.Empty(violations.EnumerateArray().Select(violation => violation.GetString()));
+    }
+
+    /// <summary>Writes the whole page as NAME-SCREEN.png into the folder that <c>EXAMREG_SCREENSHOTS</c> names; without it does nothing.</summary>
+    public async Task ScreenshotAsync(string name, bool wholePage = true)
+    {
+        if (Environment.GetEnvironmentVariable("EXAMREG_SCREENSHOTS") is not { Length: > 0 } folder)
+            return;
+        await Page.WaitForLoadStateAsync();
+        await Page.EvaluateAsync("document.fonts.ready");
+        await Page.ScreenshotAsync(new PageScreenshotOptions
+        {
+            Path = Path.Combine(folder, $"{name}-{_screen.Name}.png"),
+            FullPage = wholePage,
+            Animations = ScreenshotAnimations.Disabled,
+        });
+    }
+
+    public ValueTask DisposeAsync() => Context.DisposeAsync();
+}
