@@ -3,6 +3,7 @@ using ExamReg.Web.Duties;
 using ExamReg.Web.Health;
 using ExamReg.Web.Hosting;
 using ExamReg.Web.Jobs;
+using ExamReg.Web.Payments;
 using ExamReg.Web.Registrations;
 using ExamReg.Web.Security;
 
@@ -17,6 +18,7 @@ try
     builder.AddRegistrations();
     builder.AddJobs(DutiesModule.Schedule);
     builder.AddDuties();
+    builder.AddPayments();
     builder.AddHealth();
     builder.AddKeys();
     builder.AddProxyHeaders();

@@ -1,3 +1,4 @@
+using ExamReg.Web.Payments.Refunds;
 using Quartz;
 
 namespace ExamReg.Web.Duties;
@@ -18,6 +19,7 @@ public static class DutiesModule
         Every<TimerSweepJob>(quartz, TimerSweepJob.Interval);
         Every<IncidentRetryJob>(quartz, IncidentRetryJob.Interval);
         Every<OutboxSweepJob>(quartz, OutboxSweepJob.Interval);
+        Every<RefundSweepJob>(quartz, RefundSweepJob.Interval);
     }
 
     // After an outage one run catches up with everything; the turns that were missed are not made up for one by one.
