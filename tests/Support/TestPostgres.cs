@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using ExamReg.Domain;
 using ExamReg.Tests.Support;
+using ExamReg.Workflows.Storage;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(TestPostgres))]
@@ -64,6 +65,7 @@ public sealed class TestPostgres : IAsyncLifetime
         // Every schema that tests need is migrated here, once.
         await using var template = NpgsqlDataSource.Create(server.ConnectionString(Template) + ";Pooling=false");
         await ExamDb.MigrateAsync(template);
+        await WorkflowSchema.MigrateAsync(template);
         return server;
     }
 

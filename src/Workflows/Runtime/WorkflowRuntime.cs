@@ -176,7 +176,7 @@ public sealed partial class WorkflowRuntime(
             committed = true;
             return result;
         }
-        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, SchemaName: "workflow", TableName: "instance" })
+        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, SchemaName: "workflow" })
         {
             await InstanceStore.RollbackAsync(connection);
             committed = true;
