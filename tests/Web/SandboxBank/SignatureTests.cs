@@ -8,8 +8,7 @@ namespace ExamReg.Tests.Web.SandboxBank;
 /// <summary>The two sides wrote the signature separately; here they have to understand each other.</summary>
 public sealed class SignatureTests
 {
-    private static readonly string Folder = Directory.CreateTempSubdirectory("signature-").FullName;
-    private static readonly (string Private, string Public) Keys = KeyPairFile.LoadOrCreate(Folder, "key.pem");
+    private static readonly (string Private, string Public) Keys = NewKeys();
 
     [Fact]
     public void Should_sign_the_fields_that_are_not_empty_in_the_order_of_their_names() => Assert.Equal(
@@ -49,21 +48,9 @@ public sealed class SignatureTests
         Assert.False(GatewaySignature.Verify(fields, Keys.Public));
     }
 
-    [Fact]
-    public void Should_keep_a_key_pair_and_keep_it_private()
+    private static (string, string) NewKeys()
     {
-        Assert.Equal(Keys, KeyPairFile.LoadOrCreate(Folder, "key.pem"));
-        if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Folder, "key.pem")));
-    }
-
-    [Fact]
-    public void Should_settle_on_one_key_pair_when_several_make_it_at_once()
-    {
-        var pairs = new (string, string)[8];
-        Parallel.For(0, pairs.Length, i => pairs[i] = KeyPairFile.LoadOrCreate(Folder, "contended.pem"));
-
-        Assert.Single(pairs.Distinct());
-        Assert.Equal(["contended.pem", "key.pem"], Directory.EnumerateFiles(Folder).Select(Path.GetFileName).Order());
+        using var key = RSA.Create(2048);
+        return (key.ExportPkcs8PrivateKeyPem(), key.ExportSubjectPublicKeyInfoPem());
     }
 }

@@ -1,7 +1,10 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using ExamReg.Web.Payments.Gateway;
-using ExamReg.Web.SandboxBank.Keys;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -12,10 +15,9 @@ namespace ExamReg.Tests.Web.Payments.Gateway;
 /// <summary>What our side believes, and what it makes of a platform that is down or lies. The way through: tests/Web/SandboxBank.</summary>
 public sealed class PaymentGatewayClientTests
 {
-    private static readonly string Keys = Directory.CreateTempSubdirectory("gateway-").FullName;
-    private static readonly (string Private, string Public) Merchant = KeyPairFile.LoadOrCreate(Keys, "merchant.pem");
-    private static readonly (string Private, string Public) Platform = KeyPairFile.LoadOrCreate(Keys, "platform.pem");
-    private static readonly (string Private, string Public) Stranger = KeyPairFile.LoadOrCreate(Keys, "stranger.pem");
+    private static readonly (string Private, string Public) Merchant = NewKeys();
+    private static readonly (string Private, string Public) Platform = NewKeys();
+    private static readonly (string Private, string Public) Stranger = NewKeys();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -178,6 +180,12 @@ public sealed class PaymentGatewayClientTests
         Assert.True(GatewaySignature.IsKey(Merchant.Public, needsPrivate: false));
     }
 
+    private static (string, string) NewKeys()
+    {
+        using var key = RSA.Create(2048);
+        return (key.ExportPkcs8PrivateKeyPem(), key.ExportSubjectPublicKeyInfoPem());
+    }
+
     private static PaymentGatewayClient Client(Func<HttpRequestMessage, Task<HttpResponseMessage>> platform, TimeSpan? timeout = null) => new(
         new HttpClient(new StandIn(platform)) { Timeout = timeout ?? TimeSpan.FromSeconds(30) },
         Options.Create(new PaymentGatewayOptions
@@ -191,7 +199,7 @@ public sealed class PaymentGatewayClientTests
 
     private static async Task<Dictionary<string, string>> PaidAsync(HttpRequestMessage request)
     {
-        var form = await new FormReader(request).ReadAsync();
+        var form = QueryHelpers.ParseQuery(await request.Content!.ReadAsStringAsync()).ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
         return new()
         {
             ["code"] = "SUCCESS",
@@ -231,23 +239,16 @@ public sealed class PaymentGatewayClientTests
 
     private static FormCollection Form(Dictionary<string, string> fields, string privateKey) => new(Values(Sign(fields, privateKey)));
 
-    private static string Json(Dictionary<string, string> fields) => System.Text.Json.JsonSerializer.Serialize(fields);
+    private static string Json(Dictionary<string, string> fields) => JsonSerializer.Serialize(fields);
 
     private static Task<HttpResponseMessage> Say(string body) => Task.FromResult(new HttpResponseMessage
     {
-        Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
+        Content = new StringContent(body, Encoding.UTF8, "application/json"),
     });
 
     private sealed class StandIn(Func<HttpRequestMessage, Task<HttpResponseMessage>> answer) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             answer(request).WaitAsync(cancellationToken);
-    }
-
-    private sealed class FormReader(HttpRequestMessage request)
-    {
-        public async Task<Dictionary<string, string>> ReadAsync() =>
-            Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(await request.Content!.ReadAsStringAsync())
-                .ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
     }
 }
