@@ -1,0 +1,57 @@
+using ExamReg.Web.Identity;
+using Microsoft.AspNetCore.Identity;
+
+namespace ExamReg.Web.Accounts;
+
+/// <summary>How a login ended: exactly one of the two is set.</summary>
+/// <param name="Account">Who is logged in now.</param>
+/// <param name="Refusal">Why not, for the person: a name that nobody has and a wrong password read the same.</param>
+public sealed record LoginOutcome(Account? Account, string? Refusal);
+
+/// <summary>Logs in with user name and password. The captcha was checked before.</summary>
+public sealed class LogIn(UserManager<Account> users, SignInManager<Account> signIn, LoginGuard guard, DummyPassword dummy)
+{
+    internal const string Purpose = "login";
+
+    /// <summary>Checks and, if right, sets the cookie.</summary>
+    public async Task<LoginOutcome> HandleAsync(string userName, string password, CancellationToken ct = default)
+    {
+        var name = users.NormalizeName(userName.Trim());
+        var turn = await guard.TakeTurnAsync(Purpose, name, ct);
+        if (!turn.Allowed)
+            return new LoginOutcome(null, LockedOut("连续多次登录失败，账号已暂时锁定", turn.LockedFor));
+
+        var account = await users.FindByNameAsync(name);
+        if (account is null)
+            dummy.Verify(password);
+        if (account is null || !await users.CheckPasswordAsync(account, password))
+            return new LoginOutcome(null, Wrong(turn));
+
+        await guard.ForgetAsync(Purpose, name, ct);
+        await signIn.SignInAsync(account, isPersistent: false);
+        return new LoginOutcome(account, null);
+    }
+
+    internal static string LockedOut(string what, TimeSpan time) =>
+        $"{what}，请在 {Math.Ceiling(Math.Max(1, time.TotalMinutes - 0.05)):0} 分钟后再试。";
+
+    private static string Wrong(LoginTurn turn) => turn.LeftAfterwards switch
+    {
+        0 => LockedOut("账号或密码不正确。连续多次失败，账号已暂时锁定", turn.LockedFor),
+        <= 2 => $"账号或密码不正确，请重新输入。再失败 {turn.LeftAfterwards} 次，账号将被暂时锁定。",
+        _ => "账号或密码不正确，请重新输入。",
+    };
+}
+
+/// <summary>A hash that nobody's password has: looking at it takes as long as at a real one, so the time tells no stranger who exists.</summary>
+public sealed class DummyPassword(IPasswordHasher<Account> hasher)
+{
+    private readonly Account _nobody = new();
+    private string? _hash;
+
+    internal void Verify(string password)
+    {
+        _hash ??= hasher.HashPassword(_nobody, Guid.NewGuid().ToString());
+        hasher.VerifyHashedPassword(_nobody, _hash, password);
+    }
+}

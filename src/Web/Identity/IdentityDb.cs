@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace ExamReg.Web.Identity;
+
+/// <summary>Schema <c>identity</c>: accounts, roles, captchas, failed logins, and the keys that sign cookies on every node.</summary>
+public sealed class IdentityDb(DbContextOptions<IdentityDb> options)
+    : IdentityDbContext<Account, IdentityRole<Guid>, Guid>(options), IDataProtectionKeyContext
+{
+    /// <summary>The schema's name.</summary>
+    public const string Schema = "identity";
+
+    internal const string UserNameIndex = "ux_accounts_normalized_user_name";
+
+    /// <inheritdoc />
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>Sets the options up for a data source.</summary>
+    public static DbContextOptionsBuilder Configure(DbContextOptionsBuilder options, NpgsqlDataSource source) => options
+        .UseNpgsql(source, npgsql => npgsql.MigrationsHistoryTable("__ef_migrations_history", Schema))
+        .UseSnakeCaseNamingConvention();
+
+    /// <summary>Brings the schema to this version.</summary>
+    public Task MigrateAsync(CancellationToken ct = default) => Database.MigrateAsync(ct);
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.HasDefaultSchema(Schema);
+        builder.Entity<Account>(account =>
+        {
+            account.ToTable("accounts");
+            account.Property(a => a.UserName).HasMaxLength(64).IsRequired();
+            account.Property(a => a.NormalizedUserName).HasMaxLength(64).IsRequired();
+            account.Property(a => a.DisplayName).HasMaxLength(100);
+            account.Property(a => a.CreatedAt).HasDefaultValueSql("clock_timestamp()");
+            // Who gets a name is decided here, and nowhere else.
+            account.HasIndex(a => a.NormalizedUserName).IsUnique().HasDatabaseName(UserNameIndex);
+            account.HasIndex(a => a.NormalizedEmail).HasDatabaseName("ix_accounts_normalized_email");
+            account.HasIndex(a => a.SiteId);
+        });
+        builder.Entity<IdentityRole<Guid>>(role =>
+        {
+            role.ToTable("roles");
+            role.HasIndex(r => r.NormalizedName).IsUnique().HasDatabaseName("ux_roles_normalized_name");
+            role.HasData(Identity.Roles.Ids.Select(entry => new IdentityRole<Guid>
+            {
+                Id = entry.Value,
+                Name = entry.Key,
+                NormalizedName = entry.Key.ToUpperInvariant(),
+                ConcurrencyStamp = entry.Value.ToString(),
+            }));
+        });
+        builder.Entity<IdentityUserRole<Guid>>().ToTable("account_roles");
+        builder.Entity<IdentityUserClaim<Guid>>().ToTable("account_claims");
+        builder.Entity<IdentityUserLogin<Guid>>().ToTable("account_logins");
+        builder.Entity<IdentityUserToken<Guid>>().ToTable("account_tokens");
+        builder.Entity<IdentityRoleClaim<Guid>>().ToTable("role_claims");
+        builder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
+        builder.Entity<CaptchaChallenge>(captcha =>
+        {
+            captcha.ToTable("captchas");
+            captcha.Property(c => c.Id).ValueGeneratedNever();
+            captcha.HasIndex(c => c.ExpiresAt);
+        });
+        builder.Entity<LoginAttempts>(attempts =>
+        {
+            attempts.ToTable("login_attempts");
+            attempts.HasKey(a => a.NameKey);
+            attempts.HasIndex(a => a.LastAt);
+        });
+    }
+}

@@ -1,0 +1,73 @@
+// What every page does. A page's own script is a module with `export default function start(element)`, named by the
+// element it belongs to: <div data-module="/js/photo.js">. It starts with the page, and again when a tab brings it anew.
+
+export function start(root) {
+  for (const input of root.querySelectorAll('input[type="password"]')) addReveal(input);
+  for (const element of root.querySelectorAll('[data-module]')) {
+    import(element.dataset.module).then(module => module.default(element));
+  }
+}
+
+// An eye beside a password that shows what was typed.
+function addReveal(input) {
+  if (input.parentElement.classList.contains('reveal')) return;
+  const frame = document.createElement('span');
+  frame.className = 'reveal';
+  const button = document.createElement('button');
+  button.type = 'button';
+  const draw = () => {
+    const shown = input.type === 'text';
+    button.setAttribute('aria-label', shown ? '隐藏密码' : '显示密码');
+    button.replaceChildren(icon(shown ? 'eye-off' : 'eye'));
+  };
+  button.addEventListener('click', () => {
+    input.type = input.type === 'password' ? 'text' : 'password';
+    draw();
+    input.focus();
+  });
+  draw();
+  input.replaceWith(frame);
+  frame.append(input, button);
+}
+
+export function icon(name) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('class', 'icon');
+  svg.setAttribute('aria-hidden', 'true');
+  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
+  // The sprite under the address the page has already fetched it from.
+  const sprite = document.querySelector('svg.icon use')?.getAttribute('href').split('#')[0] ?? '/img/icons.svg';
+  use.setAttribute('href', `${sprite}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+// A form with data-once is sent once, however often its button is clicked.
+document.addEventListener('submit', event => {
+  const form = event.target;
+  if (!form.matches('[data-once]')) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = 'true';
+  event.submitter?.setAttribute('aria-busy', 'true');
+});
+
+// Back from the browser's memory: the form may be sent again.
+addEventListener('pageshow', event => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll('form[data-sent]')) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll('[aria-busy]')) button.removeAttribute('aria-busy');
+  }
+});
+
+// <button data-dialog="id"> opens <dialog id="id">; a button with data-close in it closes it.
+document.addEventListener('click', event => {
+  const opener = event.target.closest('[data-dialog]');
+  if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+  event.target.closest('dialog [data-close]')?.closest('dialog').close();
+});
+
+start(document);
