@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Fluid;
+using Fluid.Ast;
 using Fluid.Values;
 
 namespace ExamReg.Workflows.Expressions;
@@ -61,6 +62,26 @@ internal static class LiquidLimits
 
     private static int Longest(TemplateContext context)
         => context.AmbientValues.TryGetValue(LongestKey, out var longest) && longest is int characters ? characters : LongestOf(new ExpressionLimits());
+}
+
+/// <summary>Replaces the ranges of a template: Fluid lists all their numbers before it counts the first step.</summary>
+internal sealed class LiquidRangeGuard : AstRewriter
+{
+    protected override Expression VisitRangeExpression(RangeExpression rangeExpression) => new GuardedRange(rangeExpression);
+
+    private sealed class GuardedRange(RangeExpression range) : Expression
+    {
+        public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
+        {
+            var from = (await range.From.EvaluateAsync(context)).ToNumberValue();
+            var to = (await range.To.EvaluateAsync(context)).ToNumberValue();
+            if (to - from > context.MaxSteps)
+                throw new InvalidOperationException($"a range of more than {context.MaxSteps} numbers");
+            return await range.EvaluateAsync(context);
+        }
+
+        protected override Expression Accept(AstVisitor visitor) => this;
+    }
 }
 
 /// <summary>Takes what a template writes, up to a length.</summary>
