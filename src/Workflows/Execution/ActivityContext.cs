@@ -105,8 +105,13 @@ public sealed class ActivityContext : IExpressionScope
         if (!burst.State.Results.TryGetValue(Node.Id, out var results))
             burst.State.Results[Node.Id] = results = [];
         results[output.Name] = value;
-        if (output.VariableId is { } variable)
-            SetVariable(variable, value);
+        if (output.VariableId is not { } target)
+            return;
+        // Elsa binds outputs to variables or, by name, to outputs of the workflow.
+        if (Locate(target).Values is null && Workflow.Document.Outputs.Contains(target))
+            SetWorkflowOutput(target, value);
+        else
+            SetVariable(target, value);
     }
 
     /// <summary>Completes the activity; what its children still do is cancelled.</summary>

@@ -156,6 +156,31 @@ public sealed class JoinTests
     }
 
     [Fact]
+    public async Task A_race_should_be_won_again_by_a_way_back_and_by_another_branch()
+    {
+        JsonObject Decide(string id, string condition) => Activity("Elsa.FlowDecision", id, ("condition", Js(condition)));
+        var chart = Flowchart(
+            [
+                Line("Begin"), Decide("First", "getN() === 0"), Line("A"), Decide("Third", "getN() === 2"), Line("B"), Join(null), Line("Body"),
+                SetVariable("Count", "n", Js("getN() + 1")), Decide("Again", "getN() <= 1"), Line("Retry"), Line("End"),
+            ],
+            "Begin -> First", "First:True -> A", "First:False -> Third", "Third:True -> B", "Third:False -> End", "A -> Join", "B -> Join", "Join -> Body",
+            "Body -> Count", "Count -> Again", "Again:True -> Retry", "Retry -> Join", "Again:False -> First");
+
+        (await Run(chart, ("n", 0)).StartAsync()).ExpectLines("Begin", "A", "Body", "Retry", "Body", "B", "Body", "End").Expect(WorkflowSubStatus.Finished);
+    }
+
+    [Fact]
+    public async Task A_race_inside_of_parallel_rounds_should_be_run_in_each_of_them()
+    {
+        var body = Flowchart("Body", [Activity("Elsa.FlowDecision", "Decide", ("condition", Literal(false))), Line("Yes"), Join("WaitAny"), Line("After")],
+            "Decide:True -> Yes", "Yes -> Join", "Join -> After", "Decide:False -> Join");
+
+        (await Run(Activity("Elsa.ParallelForEach", "Each", ("items", Js("[1,2,3]")), ("body", body))).StartAsync())
+            .ExpectLines("After", "After", "After").Expect(WorkflowSubStatus.Finished);
+    }
+
+    [Fact]
     public async Task A_race_should_leave_branches_alone_that_do_not_lead_to_it()
     {
         var chart = Flowchart([Activity("Elsa.Start", "Start"), Event("Paid"), Delay("Late", "00:10:00"), Event("Beside"), Join("WaitAny"), Line("After")],

@@ -45,6 +45,18 @@ public sealed class PrimitiveTests
         Assert.True(JsonNode.DeepEquals(new JsonArray(1, 2), JsonNode.Parse(((JsonNode)run.State.Output["Total"]!).ToJsonString())));
     }
 
+    [Fact]
+    public async Task An_output_of_an_activity_should_be_bound_to_an_output_of_the_workflow()
+    {
+        var json = JsonNode.Parse(Workflow(Activity("Elsa.RunJavaScript", "Script", ("script", Literal("6 * 7")), ("result", Into("Answer")))))!;
+        json["outputs"] = new JsonArray(new JsonObject { ["name"] = "Answer", ["type"] = "Object" });
+
+        var run = await WorkflowHarness.For(json.ToJsonString()).StartAsync();
+
+        Assert.Equal(42L, run.State.Output["Answer"]);
+        Assert.DoesNotContain("Answer", run.State.Variables.Keys);
+    }
+
     [Theory]
     [InlineData("Literal")]
     [InlineData("JavaScript")]
