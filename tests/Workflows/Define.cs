@@ -21,15 +21,18 @@ internal static class Define
 
     public static JsonObject Delay(string id, string duration) => Activity("Elsa.Delay", id, ("timeSpan", Literal(duration)));
 
-    public static JsonObject Sequence(params JsonObject[] activities) => Container("Elsa.Sequence", $"Sequence{activities[0]["id"]}", activities);
+    public static JsonObject Sequence(params JsonObject[] activities)
+        => Container("Elsa.Sequence", $"Sequence{activities[0]["id"]}", activities);
 
-    public static JsonObject Container(string type, string id, params JsonObject[] activities) => Activity(type, id, ("activities", new JsonArray([.. activities])));
+    public static JsonObject Container(string type, string id, params JsonObject[] activities)
+        => Activity(type, id, ("activities", new JsonArray([.. activities])));
 
     public static JsonObject SetVariable(string id, string variable, JsonNode value)
         => Activity("Elsa.SetVariable", id, ("variable", new JsonObject { ["id"] = variable, ["name"] = variable }), ("value", value));
 
     /// <summary>A flowchart; connections as "a -> b" or "a:True -> b".</summary>
-    public static JsonObject Flowchart(JsonObject[] activities, params string[] connections) => Flowchart("Flowchart1", activities, connections);
+    public static JsonObject Flowchart(JsonObject[] activities, params string[] connections)
+        => Flowchart("Flowchart1", activities, connections);
 
     public static JsonObject Flowchart(string id, JsonObject[] activities, params string[] connections)
     {
@@ -74,7 +77,8 @@ internal static class Define
         ["root"] = root,
     }.ToJsonString();
 
-    public static WorkflowHarness Run(JsonObject root, params (string Name, JsonNode? Value)[] variables) => WorkflowHarness.For(Workflow(root, variables));
+    public static WorkflowHarness Run(JsonObject root, params (string Name, JsonNode? Value)[] variables)
+        => WorkflowHarness.For(Workflow(root, variables));
 
     public static JsonObject Literal(JsonNode? value) => Expression("Literal", value);
 
@@ -89,7 +93,8 @@ internal static class Define
     };
 
     /// <summary>An output bound to a variable.</summary>
-    public static JsonObject Into(string variable) => new() { ["typeName"] = "Object", ["memoryReference"] = new JsonObject { ["id"] = variable } };
+    public static JsonObject Into(string variable)
+        => new() { ["typeName"] = "Object", ["memoryReference"] = new JsonObject { ["id"] = variable } };
 
     private static JsonObject Connection(string text)
     {

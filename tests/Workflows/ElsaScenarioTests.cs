@@ -34,18 +34,21 @@ public sealed class ElsaScenarioTests
 
     [Fact]
     public async Task Implicit_loop_runs_until_the_counter_says_so()
-        => (await Scenario("implicit-loop").StartAsync()).ExpectLines("Do something", "Retry", "Do something", "Done").Expect(WorkflowSubStatus.Finished);
+        => (await Scenario("implicit-loop").StartAsync()).ExpectLines("Do something", "Retry", "Do something", "Done")
+            .Expect(WorkflowSubStatus.Finished);
 
     [Fact]
     public async Task Two_ends_of_one_start_both_run()
-        => (await Scenario("workflow1").StartAsync()).ExpectLines("WriteLine1", "WriteLine2", "WriteLine3").Expect(WorkflowSubStatus.Finished);
+        => (await Scenario("workflow1").StartAsync()).ExpectLines("WriteLine1", "WriteLine2", "WriteLine3")
+            .Expect(WorkflowSubStatus.Finished);
 
     [Fact]
     public async Task Braided_flow_merges_at_each_crossing_and_waits_for_its_delays()
     {
         var run = await Scenario("workflow3").StartAsync();
         run.Expect(WorkflowSubStatus.Suspended);
-        Assert.Equal([WorkflowHarness.Noon.AddSeconds(5), WorkflowHarness.Noon.AddSeconds(10)], run.State.Bookmarks.Select(bookmark => bookmark.DueAt!.Value).Order());
+        Assert.Equal([WorkflowHarness.Noon.AddSeconds(5), WorkflowHarness.Noon.AddSeconds(10)],
+            run.State.Bookmarks.Select(bookmark => bookmark.DueAt!.Value).Order());
 
         await run.PassAsync(TimeSpan.FromSeconds(10));
 
@@ -120,5 +123,6 @@ public sealed class ElsaScenarioTests
 
     internal static WorkflowHarness Scenario(string name) => WorkflowHarness.For(Read(name));
 
-    internal static string Read(string name) => File.ReadAllText(Path.Combine(Repository.Root, "tests", "Workflows", "elsa-scenarios", $"{name}.json"));
+    internal static string Read(string name)
+        => File.ReadAllText(Path.Combine(Repository.Root, "tests", "Workflows", "elsa-scenarios", $"{name}.json"));
 }

@@ -22,7 +22,9 @@ internal sealed partial class JavaScriptFunctions
         usesVariables = Uses("variables");
     }
 
-    /// <summary>Whether a script may reach what its text does not name, or names something that <see cref="JavaScriptGuard"/> bounds.</summary>
+    /// <summary>
+    /// Whether a script may reach what its text does not name, or names something that <see cref="JavaScriptGuard"/> bounds.
+    /// </summary>
     public bool IsUnpredictable { get; }
 
     /// <summary>Gives an engine the functions.</summary>
@@ -32,9 +34,11 @@ internal sealed partial class JavaScriptFunctions
         // What Elsa calls its own wins over a variable that happens to be called "Variable" or "Input".
         BindAccessors(engine, scope);
         Add("getVariable", new Func<string, JsValue>(name => JavaScriptExpression.ToJs(engine, scope.GetVariable(name))));
-        Add("setVariable", new Action<string, JsValue>((name, value) => scope.SetVariable(name, JavaScriptExpression.FromJs(engine, value))));
+        Add("setVariable", new Action<string, JsValue>((name, value)
+            => scope.SetVariable(name, JavaScriptExpression.FromJs(engine, value))));
         Add("getInput", new Func<string, JsValue>(name => JavaScriptExpression.ToJs(engine, scope.Input.GetValueOrDefault(name))));
-        Add("getOutputFrom", new Func<string, string?, JsValue>((activity, output) => JavaScriptExpression.ToJs(engine, scope.GetOutput(activity, output))));
+        Add("getOutputFrom", new Func<string, string?, JsValue>((activity, output)
+            => JavaScriptExpression.ToJs(engine, scope.GetOutput(activity, output))));
         Add("getLastResult", new Func<JsValue>(() => JavaScriptExpression.ToJs(engine, scope.LastResult)));
         Add("getWorkflowInstanceId", new Func<string>(() => scope.InstanceId.ToString()));
         Add("getWorkflowDefinitionId", new Func<string>(() => scope.DefinitionId));
@@ -43,7 +47,8 @@ internal sealed partial class JavaScriptFunctions
         Add("setCorrelationId", new Action<string?>(value => scope.CorrelationId = value));
         Add("getNow", new Func<string>(() => scope.Now.ToString("O", CultureInfo.InvariantCulture)));
         Add("newGuid", new Func<string>(() => Guid.NewGuid().ToString()));
-        Add("toJson", new Func<JsValue, string>(value => ValueConverter.ToJson(JavaScriptExpression.FromJs(engine, value))?.ToJsonString(ValueConverter.Json) ?? "null"));
+        Add("toJson", new Func<JsValue, string>(value
+            => ValueConverter.ToJson(JavaScriptExpression.FromJs(engine, value))?.ToJsonString(ValueConverter.Json) ?? "null"));
         Add("isNullOrWhiteSpace", new Func<string?, bool>(string.IsNullOrWhiteSpace));
         Add("isNullOrEmpty", new Func<string?, bool>(string.IsNullOrEmpty));
         return usesVariables ? BindVariables(engine, scope) : null;
@@ -105,6 +110,8 @@ internal sealed partial class JavaScriptFunctions
         };
     }
 
-    [GeneratedRegex(@"\[|\\|repeat|pad|concat|replace|Array|Buffer|BigInt|View|Atomics|Reflect|Object|Symbol|\bthis\b|\bglobalThis\b|\bwith\b|__proto__")]
+    [GeneratedRegex(@"
+        \[ | \\ | repeat | pad | concat | replace | Array | Buffer | BigInt | View | Atomics | Reflect | Object | Symbol | __proto__
+        | \bthis\b | \bglobalThis\b | \bwith\b", RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Unpredictable();
 }

@@ -31,7 +31,11 @@ public sealed class ImportTests
     [InlineData("Python")]
     public void Should_refuse_expressions_in_other_languages_inside_of_cases(string syntax)
     {
-        var cases = new JsonArray(new JsonObject { ["label"] = "x", ["condition"] = new JsonObject { ["type"] = syntax, ["value"] = "true" } });
+        var cases = new JsonArray(new JsonObject
+        {
+            ["label"] = "x",
+            ["condition"] = new JsonObject { ["type"] = syntax, ["value"] = "true" }
+        });
 
         Assert.Equal("bad-expression", OnlyError(Workflow(Activity("Elsa.FlowSwitch", "Switch", ("cases", cases)))).Code);
     }
@@ -51,7 +55,8 @@ public sealed class ImportTests
     [InlineData("$type")]
     [InlineData("_type")]
     public void Should_refuse_data_that_names_a_type(string property)
-        => Assert.Equal("clr-type", OnlyError(Workflow(Line("Show", Literal(new JsonObject { [property] = "System.IO.FileInfo, System.Runtime" })))).Code);
+        => Assert.Equal("clr-type", OnlyError(Workflow(Line("Show",
+            Literal(new JsonObject { [property] = "System.IO.FileInfo, System.Runtime" })))).Code);
 
     [Fact]
     public void Should_refuse_variables_of_foreign_types_wherever_they_are_declared()
@@ -74,7 +79,12 @@ public sealed class ImportTests
         var join = Activity("Elsa.FlowJoin", "Join", ("mode", Literal("WaitAll")));
         join["mode"]!["typeName"] = "Elsa.Workflows.Activities.Flowchart.Models.FlowJoinMode, Elsa.Workflows.Core";
         var json = JsonNode.Parse(Workflow(Flowchart([join, Line("After")], "Join -> After")))!;
-        json["variables"] = new JsonArray(new JsonObject { ["name"] = "x", ["typeName"] = "String", ["storageDriverTypeName"] = "Elsa.Workflows.WorkflowInstanceStorageDriver, Elsa.Workflows.Core" });
+        json["variables"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "x",
+            ["typeName"] = "String",
+            ["storageDriverTypeName"] = "Elsa.Workflows.WorkflowInstanceStorageDriver, Elsa.Workflows.Core"
+        });
 
         (await WorkflowHarness.For(json.ToJsonString()).StartAsync()).ExpectLines("After");
     }
@@ -92,13 +102,18 @@ public sealed class ImportTests
     {
         string[] expected =
         [
-            "Flowchart", "Start", "End", "Finish", "Complete", "Fault", "Sequence", "If", "FlowDecision", "Switch", "FlowSwitch", "For", "ForEach", "ParallelForEach", "While",
-            "Break", "Parallel", "Fork", "FlowFork", "FlowJoin", "FlowNode", "SetVariable", "SetOutput", "SetName", "Correlate", "WriteLine", "Delay", "Timer", "Cron", "StartAt",
-            "Event", "PublishEvent", "RunTask", "ExecuteWorkflow", "DispatchWorkflow", "WorkflowDefinitionActivity", "RunJavaScript", "FlowSendHttpRequest",
+            "Flowchart", "Start", "End", "Finish", "Complete", "Fault", "Sequence", "If", "FlowDecision", "Switch", "FlowSwitch", "For",
+            "ForEach", "ParallelForEach", "While",
+            "Break", "Parallel", "Fork", "FlowFork", "FlowJoin", "FlowNode", "SetVariable", "SetOutput", "SetName", "Correlate",
+            "WriteLine", "Delay", "Timer", "Cron", "StartAt",
+            "Event", "PublishEvent", "RunTask", "ExecuteWorkflow", "DispatchWorkflow", "WorkflowDefinitionActivity", "RunJavaScript",
+            "FlowSendHttpRequest",
         ];
-        var descriptors = new ExamReg.Workflows.Activities.ActivityRegistry().AddFrom(typeof(ExamReg.Workflows.Activities.Activity).Assembly).Descriptors.ToList();
+        var descriptors = new ExamReg.Workflows.Activities.ActivityRegistry()
+            .AddFrom(typeof(ExamReg.Workflows.Activities.Activity).Assembly).Descriptors.ToList();
 
-        Assert.Equal(expected.Select(name => $"Elsa.{name}").Order(StringComparer.Ordinal), descriptors.Select(descriptor => descriptor.Type).Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Select(name => $"Elsa.{name}").Order(StringComparer.Ordinal),
+            descriptors.Select(descriptor => descriptor.Type).Order(StringComparer.Ordinal));
         foreach (var descriptor in descriptors)
         {
             Assert.Matches(@"\p{IsCJKUnifiedIdeographs}|HTTP|cron", descriptor.DisplayName);

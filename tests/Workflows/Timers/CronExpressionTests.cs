@@ -42,11 +42,13 @@ public sealed class CronExpressionTests
 
     [Fact]
     public void Should_reckon_in_utc_whatever_the_offset()
-        => Assert.Equal(Utc("2026-09-01 09:00:00"), CronExpression.TryParse("0 9 * * *", out _)!.Next(new DateTimeOffset(2026, 9, 1, 16, 0, 0, TimeSpan.FromHours(8))));
+        => Assert.Equal(Utc("2026-09-01 09:00:00"), CronExpression.TryParse("0 9 * * *",
+            out _)!.Next(new DateTimeOffset(2026, 9, 1, 16, 0, 0, TimeSpan.FromHours(8))));
 
     [Fact]
     public void Should_skip_fractions_of_a_second()
-        => Assert.Equal(Utc("2026-09-01 12:00:01"), CronExpression.TryParse("* * * * * *", out _)!.Next(Utc("2026-09-01 12:00:00").AddMilliseconds(400)));
+        => Assert.Equal(Utc("2026-09-01 12:00:01"), CronExpression.TryParse("* * * * * *", out _)!.Next(Utc("2026-09-01 12:00:00")
+            .AddMilliseconds(400)));
 
     [Theory]
     [InlineData("0 0 30 2 *")]
@@ -77,5 +79,6 @@ public sealed class CronExpressionTests
         Assert.Contains(part, error, StringComparison.Ordinal);
     }
 
-    private static DateTimeOffset Utc(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Utc(string text)
+        => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

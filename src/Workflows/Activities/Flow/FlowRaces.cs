@@ -12,10 +12,12 @@ namespace ExamReg.Workflows.Activities.Flow;
 /// </summary>
 internal sealed class FlowRaces(FlowGraph graph)
 {
-    private readonly Dictionary<string, ActivityNode> nodes = graph.Connections.Select(connection => connection.Source).Distinct().ToDictionary(node => node.Id);
+    private readonly Dictionary<string, ActivityNode> nodes = graph.Connections.Select(connection => connection.Source).Distinct()
+        .ToDictionary(node => node.Id);
 
     /// <summary>A token has arrived at the target of a race.</summary>
-    public async ValueTask ArriveAsync(ActivityContext context, List<Token> tokens, FlowConnection connection, List<FlowConnection> following)
+    public async ValueTask ArriveAsync(
+        ActivityContext context, List<Token> tokens, FlowConnection connection, List<FlowConnection> following)
     {
         var target = connection.Target;
         if (tokens.Find(token => token.Blocked && token.IsOn(connection)) is { } blocked)
@@ -39,9 +41,12 @@ internal sealed class FlowRaces(FlowGraph graph)
 
     /// <summary>Takes away the blocks that nothing can meet any more.</summary>
     public void Settle(ActivityContext context, List<Token> tokens)
-        => tokens.RemoveAll(token => token.Blocked && !Upstream(nodes[token.From]).Any(node => context.IsScheduled(node) || context.IsRunning(node)));
+        => tokens.RemoveAll(token => token.Blocked
+            && !Upstream(nodes[token.From]).Any(node => context.IsScheduled(node) || context.IsRunning(node)));
 
-    /// <summary>A branch that was about to run when the race was decided has begun to wait: it is cancelled like those that waited before.</summary>
+    /// <summary>
+    /// A branch that was about to run when the race was decided has begun to wait: it is cancelled like those that waited before.
+    /// </summary>
     /// <returns>Whether the child was such a loser.</returns>
     public async ValueTask<bool> CancelLateLoserAsync(ActivityContext context, List<Token> tokens, ActivityNode child)
     {

@@ -20,7 +20,8 @@ public sealed class EventTests
     [Fact]
     public async Task Event_as_the_trigger_should_complete_with_the_payload_it_came_with()
     {
-        var run = Run(Flowchart([Event("Begin").With("result", Into("what")).With("canStartWorkflow", true), Line("Show", Variable("what"))], "Begin -> Show"), ("what", null));
+        var run = Run(Flowchart([Event("Begin").With("result", Into("what")).With("canStartWorkflow", true),
+            Line("Show", Variable("what"))], "Begin -> Show"), ("what", null));
         run.TriggerActivityId = "Begin";
 
         (await run.StartAsync((PayloadInput, "hello"))).ExpectLines("hello").Expect(WorkflowSubStatus.Finished);
@@ -36,20 +37,25 @@ public sealed class EventTests
     [Fact]
     public async Task PublishEvent_should_send_through_the_outbox_and_go_on()
     {
-        var publish = Activity("Elsa.PublishEvent", "Publish", ("eventName", Literal("Opened")), ("correlationId", Literal("c1")), ("isLocalEvent", Literal(true)), ("payload", Js("({ site: 7 })")));
+        var publish = Activity("Elsa.PublishEvent", "Publish", ("eventName", Literal("Opened")), ("correlationId", Literal("c1")),
+            ("isLocalEvent", Literal(true)), ("payload", Js("({ site: 7 })")));
 
         var run = (await Run(Sequence(publish, Line("After"))).StartAsync()).ExpectLines("After");
 
         var message = Assert.Single(run.LastBurst.Outbox);
         Assert.Equal("workflow.event", message.Kind);
         Assert.True(JsonNode.DeepEquals(
-            JsonNode.Parse("""{"eventName":"Opened","correlationId":"c1","instanceId":"00000000-0000-0000-0000-000000000000","payload":{"site":7}}"""), JsonNode.Parse(message.Payload!.ToJsonString())));
+            JsonNode.Parse("""
+                {"eventName":"Opened","correlationId":"c1","instanceId":"00000000-0000-0000-0000-000000000000","payload":{"site":7}}
+                """),
+            JsonNode.Parse(message.Payload!.ToJsonString())));
     }
 
     [Fact]
     public async Task PublishEvent_in_a_loop_should_have_a_key_for_each_round()
     {
-        var loop = Activity("Elsa.For", "For", ("start", Literal(1)), ("end", Literal(3)), ("body", Activity("Elsa.PublishEvent", "Publish", ("eventName", Literal("Tick")))));
+        var loop = Activity("Elsa.For", "For", ("start", Literal(1)), ("end", Literal(3)),
+            ("body", Activity("Elsa.PublishEvent", "Publish", ("eventName", Literal("Tick")))));
 
         var run = await Run(loop).StartAsync();
 
@@ -60,11 +66,13 @@ public sealed class EventTests
     [Fact]
     public async Task RunTask_should_ask_and_wait_for_its_own_answer()
     {
-        var task = Activity("Elsa.RunTask", "Task", ("taskName", Literal("PrintPaper")), ("payload", Expression("Object", "{\"copies\":2}")), ("result", Into("answer")));
+        var task = Activity("Elsa.RunTask", "Task", ("taskName", Literal("PrintPaper")),
+            ("payload", Expression("Object", "{\"copies\":2}")), ("result", Into("answer")));
         var run = await Run(Sequence(task, Line("Show", Variable("answer"))), ("answer", null)).StartAsync();
 
         var message = Assert.Single(run.LastBurst.Outbox);
-        Assert.Equal(("task", "PrintPaper", 2), (message.Kind, message.Payload!["taskName"]!.GetValue<string>(), message.Payload["payload"]!["copies"]!.GetValue<int>()));
+        Assert.Equal(("task", "PrintPaper", 2), (message.Kind, message.Payload!["taskName"]!.GetValue<string>(),
+            message.Payload["payload"]!["copies"]!.GetValue<int>()));
         Assert.Equal(message.Key, Assert.Single(run.State.Bookmarks).Key);
         (await run.SendAsync("task", "done", message.Key)).ExpectLines("done").Expect(WorkflowSubStatus.Finished);
     }

@@ -9,7 +9,8 @@ public sealed class ContainerTests
     [Fact]
     public async Task Sequence_should_run_in_order_and_wait_in_between()
     {
-        var run = (await Run(Sequence(Line("A"), Event("Go"), Line("B"))).StartAsync()).ExpectLines("A").Expect(WorkflowSubStatus.Suspended);
+        var run = (await Run(Sequence(Line("A"), Event("Go"), Line("B"))).StartAsync()).ExpectLines("A")
+            .Expect(WorkflowSubStatus.Suspended);
 
         (await run.SendAsync("event", key: "Go")).ExpectLines("A", "B").Expect(WorkflowSubStatus.Finished);
     }
@@ -32,12 +33,14 @@ public sealed class ContainerTests
     [InlineData("Elsa.FlowNode")]
     [InlineData("Elsa.Flowchart")]
     public async Task Empty_containers_should_complete_at_once(string type)
-        => (await Run(Sequence(Activity(type, "Empty"), Line("After"))).StartAsync()).ExpectLines("After").Expect(WorkflowSubStatus.Finished);
+        => (await Run(Sequence(Activity(type, "Empty"), Line("After"))).StartAsync()).ExpectLines("After")
+            .Expect(WorkflowSubStatus.Finished);
 
     [Fact]
     public async Task Finish_should_end_the_whole_workflow_from_within()
     {
-        var run = await Run(Container("Elsa.Parallel", "Both", Event("X"), Sequence(Line("A"), Activity("Elsa.Finish", "Finish"), Line("Never")))).StartAsync();
+        var run = await Run(Container("Elsa.Parallel", "Both", Event("X"),
+            Sequence(Line("A"), Activity("Elsa.Finish", "Finish"), Line("Never")))).StartAsync();
 
         run.ExpectLines("A").Expect(WorkflowSubStatus.Finished);
         Assert.Empty(run.State.Bookmarks);
@@ -47,16 +50,19 @@ public sealed class ContainerTests
     [Fact]
     public async Task End_should_end_its_own_flowchart_only()
     {
-        var inner = Flowchart("Inner", [Activity("Elsa.Start", "Start"), Event("Waits"), Activity("Elsa.End", "End")], "Start -> Waits", "Start -> End");
+        var inner = Flowchart("Inner", [Activity("Elsa.Start", "Start"), Event("Waits"), Activity("Elsa.End", "End")], "Start -> Waits",
+            "Start -> End");
 
-        (await Run(Sequence(Activity("Elsa.FlowNode", "Box", ("body", inner)), Line("After"))).StartAsync()).ExpectLines("After").Expect(WorkflowSubStatus.Finished);
+        (await Run(Sequence(Activity("Elsa.FlowNode", "Box", ("body", inner)), Line("After"))).StartAsync()).ExpectLines("After")
+            .Expect(WorkflowSubStatus.Finished);
     }
 
     [Fact]
     public async Task Complete_should_complete_the_workflow_with_its_outcomes_through_all_containers()
     {
         var complete = Activity("Elsa.Complete", "Complete", ("outcomes", Expression("Object", "[\"Approved\"]")));
-        var chart = Flowchart([Activity("Elsa.FlowNode", "Box", ("body", Sequence(complete, Line("Never")))), Line("Never too")], "Box -> Never too");
+        var chart = Flowchart([Activity("Elsa.FlowNode", "Box", ("body", Sequence(complete, Line("Never")))), Line("Never too")],
+            "Box -> Never too");
 
         var run = (await Run(chart).StartAsync()).ExpectLines().Expect(WorkflowSubStatus.Finished);
 

@@ -14,10 +14,12 @@ public sealed class JoinTests
         [
             Activity("Elsa.Start", "Start"), Line("A"), Line("B"), Line("C"), Line("D"), Join(mode),
             SetVariable("Count", "rounds", Js("getVariable('rounds') + 1")),
-            Activity("Elsa.FlowSwitch", "More", ("cases", new JsonArray(new JsonObject { ["label"] = "Again", ["condition"] = JsExpression("getVariable('rounds') < 3") }))),
+            Activity("Elsa.FlowSwitch", "More", ("cases", new JsonArray(new JsonObject { ["label"] = "Again",
+                ["condition"] = JsExpression("getVariable('rounds') < 3") }))),
             Activity("Elsa.End", "End"),
         ],
-        "Start -> A", "A -> B", "A -> C", "A -> D", "B -> Join", "C -> Join", "D -> Join", "Join -> Count", "Count -> More", "More:Again -> A", "More:Default -> End");
+        "Start -> A", "A -> B", "A -> C", "A -> D", "B -> Join", "C -> Join", "D -> Join", "Join -> Count", "Count -> More",
+        "More:Again -> A", "More:Default -> End");
 
     private static JsonObject JsExpression(string script) => new() { ["type"] = "JavaScript", ["value"] = script };
 
@@ -38,16 +40,20 @@ public sealed class JoinTests
         var chart = Flowchart(
             [
                 Activity("Elsa.Start", "Start"),
-                Activity("Elsa.FlowSwitch", "More", ("cases", new JsonArray(new JsonObject { ["label"] = "Again", ["condition"] = JsExpression("getVariable('rounds') < 3") }))),
-                Line("A"), SetVariable("Count", "rounds", Js("getVariable('rounds') + 1")), Join(mode), Line("B"), Activity("Elsa.End", "End"),
+                Activity("Elsa.FlowSwitch", "More", ("cases",
+                    new JsonArray(new JsonObject { ["label"] = "Again", ["condition"] = JsExpression("getVariable('rounds') < 3") }))),
+                Line("A"), SetVariable("Count", "rounds", Js("getVariable('rounds') + 1")), Join(mode), Line("B"),
+                Activity("Elsa.End", "End"),
             ],
-            "Start -> More", "More:Again -> A", "More:Again -> Count", "More:Default -> B", "A -> Join", "Count -> Join", "Join -> More", "B -> End");
+            "Start -> More", "More:Again -> A", "More:Again -> Count", "More:Default -> B", "A -> Join", "Count -> Join", "Join -> More",
+            "B -> End");
 
         (await Run(chart, ("rounds", 0)).StartAsync()).ExpectLines("A", "A", "A", "B").Expect(WorkflowSubStatus.Finished);
     }
 
     private static JsonObject EventBesideTimer(string? mode) => Flowchart(
-        [Activity("Elsa.FlowFork", "Fork", ("branches", Expression("Object", "[\"Paid\",\"Late\"]"))), Event("Paid"), Delay("Late", "1.00:00:00"), Join(mode), Line("After")],
+        [Activity("Elsa.FlowFork", "Fork", ("branches", Expression("Object", "[\"Paid\",\"Late\"]"))), Event("Paid"),
+            Delay("Late", "1.00:00:00"), Join(mode), Line("After")],
         "Fork:Paid -> Paid", "Fork:Late -> Late", "Paid -> Join", "Late -> Join", "Join -> After");
 
     [Theory]
@@ -94,9 +100,11 @@ public sealed class JoinTests
         var chart = Flowchart(
             [
                 Activity("Elsa.Start", "Start"), Event("Paid"), Delay("Late", "00:10:00"), Join("WaitAny"), Line("After"),
-                SetVariable("Count", "rounds", Js("getVariable('rounds') + 1")), Activity("Elsa.FlowDecision", "More", ("condition", Js("getVariable('rounds') < 3"))),
+                SetVariable("Count", "rounds", Js("getVariable('rounds') + 1")),
+                Activity("Elsa.FlowDecision", "More", ("condition", Js("getVariable('rounds') < 3"))),
             ],
-            "Start -> Paid", "Start -> Late", "Paid -> Join", "Late -> Join", "Join -> After", "After -> Count", "Count -> More", "More:True -> Start");
+            "Start -> Paid", "Start -> Late", "Paid -> Join", "Late -> Join", "Join -> After", "After -> Count", "Count -> More",
+            "More:True -> Start");
         var run = await Run(chart, ("rounds", 0)).StartAsync();
 
         await run.SendAsync("event", key: "Paid");
@@ -119,21 +127,25 @@ public sealed class JoinTests
         await run.SendAsync("event", key: "Quick");
 
         run.ExpectLines("After").Expect(WorkflowSubStatus.Finished);
-        Assert.Equal(["Box", "Deep", "Inner"], run.Journal.Where(entry => entry.Event == JournalEvent.Canceled).Select(entry => entry.ActivityId).Order());
+        Assert.Equal(["Box", "Deep", "Inner"], run.Journal.Where(entry => entry.Event == JournalEvent.Canceled)
+            .Select(entry => entry.ActivityId).Order());
     }
 
     [Fact]
     public async Task A_branch_that_begins_to_wait_after_the_race_was_decided_should_be_cancelled()
     {
         var late = Activity("Elsa.FlowNode", "Box", ("body", Sequence(Line("Begun"), Event("Deep"))));
-        var chart = Flowchart([Activity("Elsa.Start", "Start"), Line("Quick"), Line("Slow"), late, Event("Slower"), Join("WaitAny"), Line("After"), Event("Next")],
-            "Start -> Quick", "Start -> Slow", "Start -> Slower", "Slow -> Box", "Quick -> Join", "Box -> Join", "Slower -> Join", "Join -> After", "After -> Next");
+        var chart = Flowchart([Activity("Elsa.Start", "Start"), Line("Quick"), Line("Slow"), late, Event("Slower"), Join("WaitAny"),
+            Line("After"), Event("Next")],
+            "Start -> Quick", "Start -> Slow", "Start -> Slower", "Slow -> Box", "Quick -> Join", "Box -> Join", "Slower -> Join",
+            "Join -> After", "After -> Next");
 
         var run = await Run(chart).StartAsync();
 
         Assert.Equal(["Quick", "Slow", "After", "Begun"], run.Lines);
         Assert.Equal("Next", Assert.Single(run.State.Bookmarks).Key);
-        Assert.Null(run.State.Frames.Single(frame => frame.ActivityId == "Flowchart1").Data?["t"]?.AsArray().FirstOrDefault(token => token!.AsArray().Count > 3 && token[3]!.GetValue<int>() == 2));
+        Assert.Null(run.State.Frames.Single(frame => frame.ActivityId == "Flowchart1").Data?["t"]?.AsArray()
+            .FirstOrDefault(token => token!.AsArray().Count > 3 && token[3]!.GetValue<int>() == 2));
     }
 
     [Theory]
@@ -144,9 +156,11 @@ public sealed class JoinTests
         var chart = Flowchart(
             [
                 Activity("Elsa.Start", "Start"), Event("Paid"), Event("Late"), Join("WaitAny"), Line("After"),
-                SetVariable("Count", "rounds", Js("getVariable('rounds') + 1")), Activity("Elsa.FlowDecision", "More", ("condition", Js("getVariable('rounds') < 2"))),
+                SetVariable("Count", "rounds", Js("getVariable('rounds') + 1")),
+                Activity("Elsa.FlowDecision", "More", ("condition", Js("getVariable('rounds') < 2"))),
             ],
-            "Start -> Paid", "Start -> Late", "Paid -> Join", "Late -> Join", "Join -> After", "After -> Count", "Count -> More", "More:True -> Start");
+            "Start -> Paid", "Start -> Late", "Paid -> Join", "Late -> Join", "Join -> After", "After -> Count", "Count -> More",
+            "More:True -> Start");
         var run = await Run(chart, ("rounds", 0)).StartAsync();
 
         await run.SendAsync("event", key: "Paid");
@@ -161,19 +175,23 @@ public sealed class JoinTests
         JsonObject Decide(string id, string condition) => Activity("Elsa.FlowDecision", id, ("condition", Js(condition)));
         var chart = Flowchart(
             [
-                Line("Begin"), Decide("First", "getN() === 0"), Line("A"), Decide("Third", "getN() === 2"), Line("B"), Join(null), Line("Body"),
+                Line("Begin"), Decide("First", "getN() === 0"), Line("A"), Decide("Third", "getN() === 2"), Line("B"), Join(null),
+                Line("Body"),
                 SetVariable("Count", "n", Js("getN() + 1")), Decide("Again", "getN() <= 1"), Line("Retry"), Line("End"),
             ],
-            "Begin -> First", "First:True -> A", "First:False -> Third", "Third:True -> B", "Third:False -> End", "A -> Join", "B -> Join", "Join -> Body",
+            "Begin -> First", "First:True -> A", "First:False -> Third", "Third:True -> B", "Third:False -> End", "A -> Join", "B -> Join",
+            "Join -> Body",
             "Body -> Count", "Count -> Again", "Again:True -> Retry", "Retry -> Join", "Again:False -> First");
 
-        (await Run(chart, ("n", 0)).StartAsync()).ExpectLines("Begin", "A", "Body", "Retry", "Body", "B", "Body", "End").Expect(WorkflowSubStatus.Finished);
+        (await Run(chart, ("n", 0)).StartAsync()).ExpectLines("Begin", "A", "Body", "Retry", "Body", "B", "Body", "End")
+            .Expect(WorkflowSubStatus.Finished);
     }
 
     [Fact]
     public async Task A_race_inside_of_parallel_rounds_should_be_run_in_each_of_them()
     {
-        var body = Flowchart("Body", [Activity("Elsa.FlowDecision", "Decide", ("condition", Literal(false))), Line("Yes"), Join("WaitAny"), Line("After")],
+        var body = Flowchart("Body", [Activity("Elsa.FlowDecision", "Decide", ("condition", Literal(false))), Line("Yes"), Join("WaitAny"),
+            Line("After")],
             "Decide:True -> Yes", "Yes -> Join", "Join -> After", "Decide:False -> Join");
 
         (await Run(Activity("Elsa.ParallelForEach", "Each", ("items", Js("[1,2,3]")), ("body", body))).StartAsync())
@@ -183,7 +201,8 @@ public sealed class JoinTests
     [Fact]
     public async Task A_race_should_leave_branches_alone_that_do_not_lead_to_it()
     {
-        var chart = Flowchart([Activity("Elsa.Start", "Start"), Event("Paid"), Delay("Late", "00:10:00"), Event("Beside"), Join("WaitAny"), Line("After")],
+        var chart = Flowchart([Activity("Elsa.Start", "Start"), Event("Paid"), Delay("Late", "00:10:00"), Event("Beside"), Join("WaitAny"),
+            Line("After")],
             "Start -> Paid", "Start -> Late", "Start -> Beside", "Paid -> Join", "Late -> Join", "Join -> After");
         var run = await Run(chart).StartAsync();
 
@@ -204,12 +223,15 @@ public sealed class JoinTests
                 Activity("Elsa.FlowSwitch", "First", ("mode", Literal("MatchAny")), ("cases", Cases(("Low", "getVariable('n') < 3")))),
                 Line("A"), Line("B"), SetVariable("Count", "n", Js("getVariable('n') + 1")),
                 Activity("Elsa.FlowSwitch", "Second", ("mode", Literal("MatchAny")),
-                    ("cases", Cases(("One", "getVariable('n') == 1"), ("Under4", "getVariable('n') < 4"), ("Three", "getVariable('n') == 3")))),
+                    ("cases", Cases(("One", "getVariable('n') == 1"), ("Under4", "getVariable('n') < 4"),
+                        ("Three", "getVariable('n') == 3")))),
                 Line("D"), Line("E"), Line("F"), Activity("Elsa.End", "End"),
             ],
-            "Start -> First", "dangling -> First", "First:Low -> A", "First:Low -> B", "First:Default -> Count", "A -> Count", "B -> Count", "Count -> Second",
+            "Start -> First", "dangling -> First", "First:Low -> A", "First:Low -> B", "First:Default -> Count", "A -> Count", "B -> Count",
+            "Count -> Second",
             "Second:One -> D", "D -> Count", "Second:Under4 -> E", "E -> First", "Second:Three -> F", "F -> End");
 
-        (await Run(chart, ("n", 0)).StartAsync()).ExpectLines("A", "B", "D", "E", "A", "B", "E", "E", "F").Expect(WorkflowSubStatus.Finished);
+        (await Run(chart, ("n", 0)).StartAsync()).ExpectLines("A", "B", "D", "E", "A", "B", "E", "E", "F")
+            .Expect(WorkflowSubStatus.Finished);
     }
 }

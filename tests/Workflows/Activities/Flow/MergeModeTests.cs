@@ -52,7 +52,8 @@ public sealed class MergeModeTests
 
     [Fact]
     public async Task Cascade_should_run_once_for_each_token()
-        => (await Run(Diamond("Cascade", Line("A"), Line("B"))).StartAsync()).ExpectLines("A", "B", "Meet", "Meet", "After", "After").Expect(WorkflowSubStatus.Finished);
+        => (await Run(Diamond("Cascade", Line("A"), Line("B"))).StartAsync()).ExpectLines("A", "B", "Meet", "Meet", "After", "After")
+            .Expect(WorkflowSubStatus.Finished);
 
     [Fact]
     public async Task Race_should_run_once_and_cancel_the_branch_that_waits()
@@ -68,7 +69,8 @@ public sealed class MergeModeTests
 
     [Fact]
     public async Task Race_should_swallow_a_loser_that_arrives_in_the_same_burst()
-        => (await Run(Diamond("Race", Line("A"), Line("B"))).StartAsync()).ExpectLines("A", "B", "Meet", "After").Expect(WorkflowSubStatus.Finished);
+        => (await Run(Diamond("Race", Line("A"), Line("B"))).StartAsync()).ExpectLines("A", "B", "Meet", "After")
+            .Expect(WorkflowSubStatus.Finished);
 
     // A -> B -> Meet beside a way back from Meet to itself through Again: Merge ignores the loop, Converge waits for it in vain.
     [Theory]

@@ -17,18 +17,21 @@ public sealed class RandomFlowchartTests
     private static readonly Gen<(Node[] Nodes, Edge[] Edges, int[] Choices)> Charts =
         from count in Gen.Int[1, 9]
         from nodes in Gen.Select(Gen.Int[0, 8], Gen.Int[0, 5], (kind, mode) => new Node(kind, mode)).Array[count]
-        from edges in Gen.Select(Gen.Int[0, count - 1], Gen.Int[0, 2], Gen.Int[0, count - 1], (source, port, target) => new Edge(source, port, target)).Array[0, 16]
+        from edges in Gen.Select(Gen.Int[0, count - 1], Gen.Int[0, 2], Gen.Int[0, count - 1], (source, port, target)
+            => new Edge(source, port, target)).Array[0, 16]
         from choices in Gen.Int[0, 1000].Array[12]
         select (nodes, edges, choices);
 
     [Fact]
     public async Task Random_flowcharts_should_end_or_wait_and_never_throw()
-        => await Charts.SampleAsync(chart => PlayAsync(chart.Nodes, chart.Edges, chart.Choices), iter: 2000, print: chart => Draw(chart.Nodes, chart.Edges));
+        => await Charts.SampleAsync(chart => PlayAsync(chart.Nodes, chart.Edges, chart.Choices), iter: 2000, print: chart
+            => Draw(chart.Nodes, chart.Edges));
 
     [Fact]
     public async Task Random_flowcharts_should_run_the_same_way_twice()
         => await Charts.SampleAsync(
-            async chart => (await PlayAsync(chart.Nodes, chart.Edges, chart.Choices)).SequenceEqual(await PlayAsync(chart.Nodes, chart.Edges, chart.Choices)),
+            async chart => (await PlayAsync(chart.Nodes, chart.Edges, chart.Choices))
+                .SequenceEqual(await PlayAsync(chart.Nodes, chart.Edges, chart.Choices)),
             iter: 300, print: chart => Draw(chart.Nodes, chart.Edges));
 
     private static async Task<IReadOnlyList<string>> PlayAsync(Node[] nodes, Edge[] edges, int[] choices)
@@ -83,7 +86,8 @@ public sealed class RandomFlowchartTests
         5 => Activity("Elsa.FlowJoin", id, ("mode", Literal("WaitAny"))),
         6 => Activity("Elsa.FlowJoin", id, ("mode", Literal("WaitAll"))),
         7 => Activity("Elsa.FlowNode", id, ("body", Container("Elsa.Parallel", $"{id}p", Event($"{id}x"), Delay($"{id}y", "00:01:00")))),
-        8 => Activity("Elsa.FlowNode", id, ("body", Activity("Elsa.Fork", $"{id}f", ("joinMode", "WaitAny"), ("branches", new JsonArray(Line($"{id}l"), Event($"{id}e")))))),
+        8 => Activity("Elsa.FlowNode", id, ("body", Activity("Elsa.Fork", $"{id}f", ("joinMode", "WaitAny"),
+            ("branches", new JsonArray(Line($"{id}l"), Event($"{id}e")))))),
         _ => Line(id),
     };
 }

@@ -64,7 +64,8 @@ public sealed class FlowSendHttpRequestTests
     [InlineData("connect", "Failed to connect")]
     [InlineData("timeout", "Timeout")]
     public async Task Should_tell_what_failed(string failure, string expected)
-        => (await (await Call().StartAsync()).SendAsync("http-response", new { failure })).ExpectLines(expected).Expect(WorkflowSubStatus.Finished);
+        => (await (await Call().StartAsync()).SendAsync("http-response", new { failure })).ExpectLines(expected)
+            .Expect(WorkflowSubStatus.Finished);
 
     [Theory]
     [InlineData("https://elsewhere.example.cn/")]
@@ -94,7 +95,11 @@ public sealed class FlowSendHttpRequestTests
         var (workflow, findings) = WorkflowHarness.Compile(Definition(Literal(url)), registry => registry.Options = options);
 
         Assert.Equal(allowed, workflow is not null);
-        Assert.Equal(allowed ? 0 : 1, findings.Count(finding => finding is { Code: "host-not-allowed", ActivityId: "Call", Severity: FindingSeverity.Error }));
+        Assert.Equal(allowed ? 0 : 1, findings.Count(finding => finding is
+        {
+            Code: "host-not-allowed", ActivityId: "Call",
+            Severity: FindingSeverity.Error
+        }));
     }
 
     [Fact]

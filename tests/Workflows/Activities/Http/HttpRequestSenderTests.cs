@@ -10,16 +10,18 @@ public sealed class HttpRequestSenderTests
 {
     private static readonly WorkflowOptions Options = new() { AllowedHosts = { "api.example.cn" } };
 
-    private static JsonObject Request(JsonNode? content = null, string? contentType = null, string url = "https://api.example.cn/x") => new()
-    {
-        ["method"] = "PUT",
-        ["url"] = url,
-        ["headers"] = new JsonObject { ["X-One"] = "1", ["X-Two"] = new JsonArray("a", "b") },
-        ["contentType"] = contentType,
-        ["content"] = content,
-    };
+    private static JsonObject Request(JsonNode? content = null, string? contentType = null, string url = "https://api.example.cn/x")
+        => new()
+        {
+            ["method"] = "PUT",
+            ["url"] = url,
+            ["headers"] = new JsonObject { ["X-One"] = "1", ["X-Two"] = new JsonArray("a", "b") },
+            ["contentType"] = contentType,
+            ["content"] = content,
+        };
 
-    private static async Task<(JsonObject Answer, HttpRequestMessage? Sent, string? Content)> SendAsync(JsonObject request, Func<HttpResponseMessage> answer)
+    private static async Task<(JsonObject Answer, HttpRequestMessage? Sent, string? Content)> SendAsync(JsonObject request,
+        Func<HttpResponseMessage> answer)
     {
         var stand = new StandIn(answer);
         using var sender = new HttpRequestSender(Options, stand);
@@ -37,7 +39,8 @@ public sealed class HttpRequestSenderTests
         Assert.Equal(("PUT", "https://api.example.cn/x"), (sent!.Method.Method, sent.RequestUri!.ToString()));
         Assert.Equal(["key-1"], sent.Headers.GetValues("Idempotency-Key"));
         Assert.Equal(["a", "b"], sent.Headers.GetValues("X-Two"));
-        Assert.Equal((expectedType, "utf-8", expectedContent), (sent.Content!.Headers.ContentType!.MediaType, sent.Content.Headers.ContentType.CharSet, body));
+        Assert.Equal((expectedType, "utf-8", expectedContent),
+            (sent.Content!.Headers.ContentType!.MediaType, sent.Content.Headers.ContentType.CharSet, body));
     }
 
     [Theory]
@@ -52,21 +55,29 @@ public sealed class HttpRequestSenderTests
             Content = new StringContent(content, Encoding.UTF8, type),
         });
 
-        Assert.Equal((201, "9", expected), (answer["statusCode"]!.GetValue<int>(), answer["headers"]!["X-Rate"]!.GetValue<string>(), answer["content"]!.ToJsonString()));
+        Assert.Equal((201, "9", expected), (answer["statusCode"]!.GetValue<int>(), answer["headers"]!["X-Rate"]!.GetValue<string>(),
+            answer["content"]!.ToJsonString()));
     }
 
     [Fact]
     public async Task Should_tell_when_it_cannot_connect()
-        => Assert.Equal("connect", (await SendAsync(Request(), () => throw new HttpRequestException("refused"))).Answer["failure"]!.GetValue<string>());
+        => Assert.Equal("connect", (await SendAsync(Request(), () => throw new HttpRequestException("refused")))
+            .Answer["failure"]!.GetValue<string>());
 
     [Fact]
     public async Task Should_tell_when_it_takes_too_long()
-        => Assert.Equal("timeout", (await SendAsync(Request(), () => throw new TaskCanceledException("slow"))).Answer["failure"]!.GetValue<string>());
+        => Assert.Equal("timeout", (await SendAsync(Request(), () => throw new TaskCanceledException("slow")))
+            .Answer["failure"]!.GetValue<string>());
 
     [Fact]
     public async Task Should_not_take_more_than_its_limit()
-        => Assert.Equal("connect", (await SendAsync(Request(), () => new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(new byte[HttpRequestSender.MaxContentBytes + 1]) }))
-            .Answer["failure"]!.GetValue<string>());
+    {
+        var content = new ByteArrayContent(new byte[HttpRequestSender.MaxContentBytes + 1]);
+
+        var (answer, _, _) = await SendAsync(Request(), () => new HttpResponseMessage(HttpStatusCode.OK) { Content = content });
+
+        Assert.Equal("connect", answer["failure"]!.GetValue<string>());
+    }
 
     [Fact]
     public async Task Should_not_call_a_host_that_is_no_longer_allowed()

@@ -9,7 +9,8 @@ public sealed class LoopTests
 {
     private static JsonObject Show(string script) => Line("Show", Js(script));
 
-    private static JsonObject ForEach(JsonNode items, JsonObject? body) => Activity("Elsa.ForEach", "Each", ("items", items), ("body", body));
+    private static JsonObject ForEach(JsonNode items, JsonObject? body)
+        => Activity("Elsa.ForEach", "Each", ("items", items), ("body", body));
 
     [Theory]
     [InlineData(1, 3, 1, true, "1 2 3")]
@@ -23,7 +24,8 @@ public sealed class LoopTests
     [InlineData(5, 5, 1, false, "")]
     public async Task For_should_count(int start, int end, int step, bool inclusive, string expected)
     {
-        var loop = Activity("Elsa.For", "For", ("start", Literal(start)), ("end", Literal(end)), ("step", Literal(step)), ("outerBoundInclusive", Literal(inclusive)),
+        var loop = Activity("Elsa.For", "For", ("start", Literal(start)), ("end", Literal(end)), ("step", Literal(step)),
+            ("outerBoundInclusive", Literal(inclusive)),
             ("body", Show("getVariable('CurrentValue')")), ("currentValue", Into("last")));
 
         var run = await Run(Sequence(loop, Line("After")), ("last", null)).StartAsync();
@@ -35,7 +37,8 @@ public sealed class LoopTests
     [Fact]
     public async Task For_should_keep_its_place_and_its_bounds_while_it_waits()
     {
-        var loop = Activity("Elsa.For", "For", ("start", Literal(1)), ("end", Variable("end")), ("body", Sequence(Event("Next"), Show("getCurrentValue()"))));
+        var loop = Activity("Elsa.For", "For", ("start", Literal(1)), ("end", Variable("end")),
+            ("body", Sequence(Event("Next"), Show("getCurrentValue()"))));
         var run = await Run(Sequence(loop, Line("After")), ("end", 2)).StartAsync();
 
         await run.SendAsync("event", key: "Next");
@@ -58,7 +61,8 @@ public sealed class LoopTests
     [Fact]
     public async Task ForEach_should_run_for_each_item_with_its_index()
     {
-        var run = await Run(Sequence(ForEach(Expression("Object", "[\"a\",{\"n\":2},3]"), Show("getCurrentIndex() + ':' + JSON.stringify(getCurrentValue())")), Line("After"))).StartAsync();
+        var run = await Run(Sequence(ForEach(Expression("Object", "[\"a\",{\"n\":2},3]"),
+            Show("getCurrentIndex() + ':' + JSON.stringify(getCurrentValue())")), Line("After"))).StartAsync();
 
         run.ExpectLines("0:\"a\"", "1:{\"n\":2}", "2:3", "After").Expect(WorkflowSubStatus.Finished);
     }
@@ -66,7 +70,8 @@ public sealed class LoopTests
     [Fact]
     public async Task ForEach_should_keep_its_list_while_it_waits()
     {
-        var run = await Run(ForEach(Js("getVariable('list')"), Sequence(Event("Next"), Show("getCurrentValue()"))), ("list", new JsonArray("a", "b"))).StartAsync();
+        var run = await Run(ForEach(Js("getVariable('list')"), Sequence(Event("Next"), Show("getCurrentValue()"))),
+            ("list", new JsonArray("a", "b"))).StartAsync();
 
         run.State.Variables["list"] = new JsonArray("x", "y", "z");
         await run.SendAsync("event", key: "Next");
@@ -79,7 +84,8 @@ public sealed class LoopTests
     [InlineData("Elsa.ForEach<Int32>")]
     [InlineData("Elsa.ForEach`1")]
     public async Task ForEach_in_its_generic_form_should_be_the_same(string type)
-        => (await Run(Activity(type, "Each", ("items", Expression("Object", "[1,2]")), ("body", Show("getCurrentValue()")))).StartAsync()).ExpectLines("1", "2");
+        => (await Run(Activity(type, "Each", ("items", Expression("Object", "[1,2]")), ("body", Show("getCurrentValue()")))).StartAsync())
+            .ExpectLines("1", "2");
 
     [Fact]
     public async Task Loops_over_nothing_should_go_on()
@@ -97,7 +103,8 @@ public sealed class LoopTests
     [Fact]
     public async Task ParallelForEach_should_run_all_at_once_and_wait_for_all()
     {
-        var body = Sequence(Line("Begin", Js("'begin ' + getCurrentValue()")), Event("Next"), Line("End", Js("'end ' + getCurrentValue() + ' at ' + getCurrentIndex()")));
+        var body = Sequence(Line("Begin", Js("'begin ' + getCurrentValue()")), Event("Next"),
+            Line("End", Js("'end ' + getCurrentValue() + ' at ' + getCurrentIndex()")));
         var loop = Activity("Elsa.ParallelForEach", "Each", ("items", Js("['a', 'b']")), ("body", body));
         var run = (await Run(Sequence(loop, Line("After"))).StartAsync()).ExpectLines("begin a", "begin b");
 
@@ -128,9 +135,11 @@ public sealed class LoopTests
     [Fact]
     public async Task Break_should_end_the_nearest_loop_and_cancel_what_waits_in_it()
     {
-        var inner = Activity("Elsa.Parallel", "Both", ("activities", new JsonArray(Event("Waits"), Sequence(Event("Out"), Activity("Elsa.Break", "Break"), Line("Never")))));
+        var inner = Activity("Elsa.Parallel", "Both", ("activities",
+            new JsonArray(Event("Waits"), Sequence(Event("Out"), Activity("Elsa.Break", "Break"), Line("Never")))));
         var loop = ForEach(Expression("Object", "[1,2,3]"), inner);
-        var outer = Activity("Elsa.For", "Outer", ("end", Literal(1)), ("body", Sequence(loop, Line("Round", Js("'round ' + getCurrentValue()")))));
+        var outer = Activity("Elsa.For", "Outer", ("end", Literal(1)),
+            ("body", Sequence(loop, Line("Round", Js("'round ' + getCurrentValue()")))));
         var run = await Run(outer).StartAsync();
 
         await run.SendAsync("event", key: "Out");
@@ -145,10 +154,12 @@ public sealed class LoopTests
     [Fact]
     public async Task Break_inside_a_flowchart_should_end_the_loop_around_it()
     {
-        var chart = Flowchart([Activity("Elsa.FlowDecision", "Stop", ("condition", Js("getCurrentValue() === 2"))), Activity("Elsa.Break", "Break"), Show("getCurrentValue()")],
+        var chart = Flowchart([Activity("Elsa.FlowDecision", "Stop", ("condition", Js("getCurrentValue() === 2"))),
+            Activity("Elsa.Break", "Break"), Show("getCurrentValue()")],
             "Stop:True -> Break", "Stop:False -> Show");
 
-        (await Run(Sequence(ForEach(Expression("Object", "[1,2,3]"), chart), Line("After"))).StartAsync()).ExpectLines("1", "After").Expect(WorkflowSubStatus.Finished);
+        (await Run(Sequence(ForEach(Expression("Object", "[1,2,3]"), chart), Line("After"))).StartAsync()).ExpectLines("1", "After")
+            .Expect(WorkflowSubStatus.Finished);
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class TimerTests
     [InlineData("PT24H", 86400)]
     public async Task Delay_should_wait_for_exactly_its_time(string duration, int seconds)
     {
-        var run = (await Run(Sequence(Delay("Delay", duration), Line("After"))).StartAsync()).ExpectLines().Expect(WorkflowSubStatus.Suspended);
+        var run = (await Run(Sequence(Delay("Delay", duration), Line("After"))).StartAsync()).ExpectLines()
+            .Expect(WorkflowSubStatus.Suspended);
 
         (await run.PassAsync(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1))).ExpectLines();
         (await run.PassAsync(TimeSpan.FromMilliseconds(1))).ExpectLines("After").Expect(WorkflowSubStatus.Finished);
@@ -25,7 +26,8 @@ public sealed class TimerTests
     [Fact]
     public void Timers_without_a_time_should_be_a_warning()
     {
-        var (workflow, findings) = WorkflowHarness.Compile(Workflow(Sequence(Activity("Elsa.Delay", "A"), Activity("Elsa.Timer", "B"), Activity("Elsa.StartAt", "C"))));
+        var (workflow, findings) = WorkflowHarness.Compile(Workflow(Sequence(Activity("Elsa.Delay", "A"), Activity("Elsa.Timer", "B"),
+            Activity("Elsa.StartAt", "C"))));
 
         Assert.NotNull(workflow);
         Assert.Equal(["A", "B", "C"], findings.Where(finding => finding.Code == "missing-time").Select(finding => finding.ActivityId));
@@ -43,7 +45,8 @@ public sealed class TimerTests
     [Fact]
     public async Task StartAt_should_wait_for_its_moment()
     {
-        var run = (await Run(Sequence(Activity("Elsa.StartAt", "At", ("dateTime", Literal("2026-09-01T21:00:00+08:00"))), Line("After"))).StartAsync()).ExpectLines();
+        var run = (await Run(Sequence(Activity("Elsa.StartAt", "At", ("dateTime", Literal("2026-09-01T21:00:00+08:00"))), Line("After")))
+            .StartAsync()).ExpectLines();
 
         Assert.Equal(WorkflowHarness.Noon.AddHours(1), Assert.Single(run.State.Bookmarks).DueAt);
         (await run.PassAsync(TimeSpan.FromHours(1))).ExpectLines("After");
@@ -51,12 +54,14 @@ public sealed class TimerTests
 
     [Fact]
     public async Task StartAt_should_go_on_where_its_moment_has_passed()
-        => (await Run(Sequence(Activity("Elsa.StartAt", "At", ("dateTime", Literal("2026-08-31T00:00:00Z"))), Line("After"))).StartAsync()).ExpectLines("After");
+        => (await Run(Sequence(Activity("Elsa.StartAt", "At", ("dateTime", Literal("2026-08-31T00:00:00Z"))), Line("After"))).StartAsync())
+            .ExpectLines("After");
 
     [Fact]
     public async Task Cron_should_wait_for_the_next_moment_and_the_one_after_in_a_loop()
     {
-        var chart = Flowchart([Activity("Elsa.Cron", "Cron", ("cronExpression", Literal("30 */6 * * *"))), Line("Tick")], "Cron -> Tick", "Tick -> Cron");
+        var chart = Flowchart([Activity("Elsa.Cron", "Cron", ("cronExpression", Literal("30 */6 * * *"))), Line("Tick")], "Cron -> Tick",
+            "Tick -> Cron");
         var run = await Run(chart).StartAsync();
 
         Assert.Equal(WorkflowHarness.Noon.AddMinutes(30), Assert.Single(run.State.Bookmarks).DueAt);
@@ -69,14 +74,16 @@ public sealed class TimerTests
     [InlineData("")]
     [InlineData("  ")]
     public async Task Blank_cron_should_be_switched_off(string expression)
-        => (await Run(Sequence(Activity("Elsa.Cron", "Cron", ("cronExpression", Literal(expression))), Line("After"))).StartAsync()).ExpectLines("After");
+        => (await Run(Sequence(Activity("Elsa.Cron", "Cron", ("cronExpression", Literal(expression))), Line("After"))).StartAsync())
+            .ExpectLines("After");
 
     [Theory]
     [InlineData("every day")]
     [InlineData("0 0 30 2 *")]
     public void Cron_that_never_fires_should_be_refused(string expression)
     {
-        var (workflow, findings) = WorkflowHarness.Compile(Workflow(Activity("Elsa.Cron", "Cron", ("cronExpression", Literal(expression)))));
+        var (workflow, findings) = WorkflowHarness.Compile(Workflow(Activity("Elsa.Cron", "Cron",
+            ("cronExpression", Literal(expression)))));
 
         Assert.Null(workflow);
         Assert.Single(findings, finding => finding is { Code: "bad-cron", ActivityId: "Cron", Severity: FindingSeverity.Error });
@@ -84,7 +91,8 @@ public sealed class TimerTests
 
     [Fact]
     public async Task Cron_that_turns_out_wrong_should_be_an_incident()
-        => await Assert.ThrowsAsync<ActivityFailedException>(() => Run(Activity("Elsa.Cron", "Cron", ("cronExpression", Js("'never'")))).StartAsync());
+        => await Assert.ThrowsAsync<ActivityFailedException>(() => Run(Activity("Elsa.Cron", "Cron", ("cronExpression", Js("'never'"))))
+            .StartAsync());
 
     [Theory]
     [InlineData("Elsa.Timer", "interval", "01:00:00")]

@@ -34,17 +34,20 @@ public sealed class ChildWorkflowTests
     [InlineData("Elsa.DispatchWorkflow")]
     public async Task Should_start_a_child_and_go_on(string type)
     {
-        var run = (await Run(Sequence(Child(type, wait: false), Line("After")), ("result", null)).StartAsync()).ExpectLines("After").Expect(WorkflowSubStatus.Finished);
+        var run = (await Run(Sequence(Child(type, wait: false), Line("After")), ("result", null)).StartAsync()).ExpectLines("After")
+            .Expect(WorkflowSubStatus.Finished);
 
         var child = Assert.Single(run.LastBurst.ChildStarts);
         Assert.Equal(("review", "c9", null), (child.DefinitionId, child.CorrelationId, child.ReportTo));
-        Assert.Equal(["007", 2L, Guid.Empty.ToString()], new[] { child.Input["CandidateNumber"], child.Input["Attempts"], child.Input["ParentInstanceId"] });
+        Assert.Equal(["007", 2L, Guid.Empty.ToString()], new[] { child.Input["CandidateNumber"], child.Input["Attempts"],
+            child.Input["ParentInstanceId"] });
     }
 
     [Fact]
     public async Task DispatchWorkflow_should_wait_and_give_out_the_childs_output()
     {
-        var run = await Run(Sequence(Child("Elsa.DispatchWorkflow", wait: true), Line("Show", Js("variables.result.Remark"))), ("result", null)).StartAsync();
+        var run = await Run(Sequence(Child("Elsa.DispatchWorkflow", wait: true), Line("Show", Js("variables.result.Remark"))),
+            ("result", null)).StartAsync();
         var bookmark = Assert.Single(run.State.Bookmarks);
         var child = Assert.Single(run.LastBurst.ChildStarts);
         Assert.Equal((bookmark.Id, bookmark.Key), (child.ReportTo, child.InstanceId.ToString()));
@@ -57,7 +60,8 @@ public sealed class ChildWorkflowTests
     [Fact]
     public async Task ExecuteWorkflow_should_tell_how_the_child_ended_and_leave_by_its_outcomes()
     {
-        var chart = Flowchart([Child("Elsa.ExecuteWorkflow", wait: true), Line("Show", Js("variables.result.subStatus + ' ' + variables.result.output.Remark"))], "Child:Approved -> Show");
+        var chart = Flowchart([Child("Elsa.ExecuteWorkflow", wait: true),
+            Line("Show", Js("variables.result.subStatus + ' ' + variables.result.output.Remark"))], "Child:Approved -> Show");
         var run = await Run(chart, ("result", null)).StartAsync();
 
         await run.SendAsync("workflow-finished", Report("Finished", ["Approved"], "好"));
@@ -69,7 +73,8 @@ public sealed class ChildWorkflowTests
     public async Task A_workflow_that_is_not_named_should_be_an_incident()
         => await Assert.ThrowsAsync<ActivityFailedException>(() => Run(Activity("Elsa.DispatchWorkflow", "Child")).StartAsync());
 
-    private static JsonObject AsActivity(string type) => Activity(type, "Review1", ("candidateNumber", Literal("007")), ("remark", Into("remark")))
+    private static JsonObject AsActivity(string type)
+        => Activity(type, "Review1", ("candidateNumber", Literal("007")), ("remark", Into("remark")))
         .With("workflowDefinitionId", "review").With("workflowDefinitionVersionId", "review-1");
 
     [Fact]
@@ -104,7 +109,8 @@ public sealed class ChildWorkflowTests
     {
         var chart = Flowchart([AsActivity("SiteReview"), Line("yes", Js("'yes ' + getRemark()")), Line("no", Js("'no ' + getRemark()"))],
             "Review1:Approved -> yes", "Review1:Rejected -> no");
-        var run = await WorkflowHarness.For(Workflow(chart, ("remark", null)), registry => registry.AddWorkflowActivity(Review)).StartAsync();
+        var run = await WorkflowHarness.For(Workflow(chart, ("remark", null)), registry => registry.AddWorkflowActivity(Review))
+            .StartAsync();
         Assert.Equal("007", Assert.Single(run.LastBurst.ChildStarts).Input["CandidateNumber"]);
 
         await run.SendAsync("workflow-finished", Report("Finished", [outcome], "清楚"));
