@@ -1,0 +1,49 @@
+using ExamReg.Activities;
+using ExamReg.Activities.Ending;
+using ExamReg.Activities.Reviewing;
+using ExamReg.Domain.Registrations;
+
+namespace ExamReg.Web.Portal;
+
+/// <summary>Something the candidate may do: one stimulus that the instance waits for, and the button for it.</summary>
+/// <param name="Stimulus">The stimulus.</param>
+/// <param name="Handler">The page handler that sends it.</param>
+/// <param name="Button">The button's text.</param>
+/// <param name="Question">What to ask before; null asks nothing.</param>
+public sealed record Act(string Stimulus, string Handler, string Button, string? Question = null)
+{
+    /// <summary>Whether it ends something: drawn as a warning.</summary>
+    public bool IsGrave => Stimulus == Stimuli.Withdraw;
+}
+
+/// <summary>The acts of the overview. What is listed follows from what the instance waits for, and from nothing else.</summary>
+public static class Acts
+{
+    /// <summary>The acts, the main one first.</summary>
+    /// <param name="state">Where the candidate stands.</param>
+    public static IReadOnlyList<Act> Of(PortalState state)
+    {
+        var acts = new List<Act>();
+        if (state.WaitingFor<ReviewApplication>() is { } application)
+        {
+            var prompt = application.Get(((ReviewApplication)application.Activity).Prompt);
+            acts.Add(new(Stimuli.ApplyForReview, "Apply", "申请信息审核", prompt));
+        }
+        if (state.Accepts(Stimuli.EditInformation))
+        {
+            acts.Add(new(Stimuli.EditInformation, "EditInformation", "修改报考信息", state.Accepts(Stimuli.Pay)
+                ? "返回修改后，当前订单将关闭；重新提交后会生成新的订单。如果已经付款，请先点击“我已支付，更新支付信息”。确定返回修改吗？"
+                : null));
+        }
+        if (state.Accepts(Stimuli.EditPhoto))
+            acts.Add(new(Stimuli.EditPhoto, "EditPhoto", "修改照片"));
+        if (state.WaitingFor<Withdrawal>() is { } withdrawal && MayWithdraw(state, (Withdrawal)withdrawal.Activity, withdrawal.Get))
+            acts.Add(new(Stimuli.Withdraw, "Withdraw", "撤销报名", withdrawal.Get(((Withdrawal)withdrawal.Activity).Prompt)));
+        return acts;
+    }
+
+    // The step waits to the end; once money is there it refuses unless the definition allows it, so no button is drawn in vain.
+    private static bool MayWithdraw(PortalState state, Withdrawal step, Func<Workflows.Activities.Input<bool>, bool> get) =>
+        get(step.AllowAfterPayment) || state.Registration!.State is not (RegistrationState.Paid or RegistrationState.AwaitingConfirmation
+            or RegistrationState.Confirmed or RegistrationState.Completed);
+}

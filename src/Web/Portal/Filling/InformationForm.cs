@@ -1,0 +1,113 @@
+using ExamReg.Domain.Registrations;
+
+namespace ExamReg.Web.Portal.Filling;
+
+/// <summary>The form of the basic information (基本信息), bound to <c>Input.*</c>; field names are the domain's.</summary>
+/// <param name="Hint">The step's sentence above the form; null outside of the step.</param>
+/// <param name="Values">What to show in the fields.</param>
+/// <param name="Marked">Fields that the last review marked.</param>
+/// <param name="RejectReason">Why the last review was not passed.</param>
+public sealed record InformationForm(string Hint, BasicInformationInput Values, IReadOnlyCollection<string> Marked, string? RejectReason)
+{
+    /// <summary>The fields in the order of the form.</summary>
+    public static IReadOnlyList<InformationField> Fields { get; } =
+    [
+        new(nameof(BasicInformationInput.Name), "姓名", v => v.Name) { AutoComplete = "name", MaxLength = 60, Help = "与身份证一致" },
+        new(nameof(BasicInformationInput.IdentityNumber), "身份证号", v => v.IdentityNumber)
+        {
+            AutoComplete = "off", MaxLength = 18, Help = "18 位，末位可为 X；填写后自动带出出生日期和性别", Pattern = "[0-9]{17}[0-9Xx]",
+        },
+        new(nameof(BasicInformationInput.Sex), "性别", v => v.Sex) { Kind = FieldKind.Choice, Options = ["男", "女"], AutoComplete = "sex" },
+        new(nameof(BasicInformationInput.BirthDate), "出生日期", v => v.BirthDate) { Kind = FieldKind.Date, AutoComplete = "bday" },
+        new(nameof(BasicInformationInput.Ethnicity), "民族", v => v.Ethnicity)
+        {
+            Kind = FieldKind.List, Options = BasicInformationRules.Ethnicities, AutoComplete = "off",
+        },
+        new(nameof(BasicInformationInput.EducationLevel), "文化程度", v => v.EducationLevel)
+        {
+            Kind = FieldKind.List, Options = BasicInformationRules.EducationLevels, AutoComplete = "off",
+        },
+        new(nameof(BasicInformationInput.School), "就读学校", v => v.School) { Required = false, AutoComplete = "off", MaxLength = 100, Help = "在校生填写" },
+        new(nameof(BasicInformationInput.Employer), "工作单位", v => v.Employer)
+        {
+            Required = false, AutoComplete = "organization", MaxLength = 100, Help = "在职人员填写",
+        },
+        new(nameof(BasicInformationInput.Mobile), "手机号码", v => v.Mobile)
+        {
+            Kind = FieldKind.Telephone, AutoComplete = "tel-national", MaxLength = 11, Help = "11 位大陆手机号", Pattern = "1[3-9][0-9]{9}",
+        },
+        new(nameof(BasicInformationInput.Email), "电子邮箱", v => v.Email) { Kind = FieldKind.Mail, AutoComplete = "email", MaxLength = 100 },
+        new(nameof(BasicInformationInput.PostalAddress), "通讯地址", v => v.PostalAddress)
+        {
+            AutoComplete = "street-address", MaxLength = 200, Wide = true, Help = "填写到街道门牌",
+        },
+        new(nameof(BasicInformationInput.Postcode), "邮政编码", v => v.Postcode)
+        {
+            Kind = FieldKind.Digits, AutoComplete = "postal-code", MaxLength = 6, Pattern = "[0-9]{6}",
+        },
+    ];
+
+    /// <summary>What a field is called; <c>Photo</c> is the photo.</summary>
+    /// <param name="name">A property's name of <see cref="BasicInformationInput"/>.</param>
+    public static string LabelOf(string name) =>
+        Fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase))?.Label
+        ?? (string.Equals(name, "photo", StringComparison.OrdinalIgnoreCase) ? "照片" : name);
+}
+
+/// <summary>What one types or picks.</summary>
+public enum FieldKind
+{
+    /// <summary>A line of text.</summary>
+    Text,
+
+    /// <summary>One of a few, all in sight.</summary>
+    Choice,
+
+    /// <summary>One of many.</summary>
+    List,
+
+    /// <summary>A day.</summary>
+    Date,
+
+    /// <summary>A telephone number.</summary>
+    Telephone,
+
+    /// <summary>A mail address.</summary>
+    Mail,
+
+    /// <summary>Digits only.</summary>
+    Digits,
+}
+
+/// <summary>One field of the form.</summary>
+/// <param name="Name">The property's name.</param>
+/// <param name="Label">What people read.</param>
+/// <param name="Value">Reads it.</param>
+public sealed record InformationField(string Name, string Label, Func<BasicInformationInput, string?> Value)
+{
+    public FieldKind Kind { get; init; }
+
+    public bool Required { get; init; } = true;
+
+    public string AutoComplete { get; init; } = "off";
+
+    public string? Help { get; init; }
+
+    public int? MaxLength { get; init; }
+
+    /// <summary>For the browser's own check before sending; the server decides.</summary>
+    public string? Pattern { get; init; }
+
+    public bool Wide { get; init; }
+
+    public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>The input's type in HTML.</summary>
+    public string InputType => Kind switch
+    {
+        FieldKind.Date => "date",
+        FieldKind.Telephone => "tel",
+        FieldKind.Mail => "email",
+        _ => "text",
+    };
+}
