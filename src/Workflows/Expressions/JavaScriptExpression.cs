@@ -53,8 +53,9 @@ internal sealed class JavaScriptExpression : CompiledExpression
             options.Strict = false;
             options.DisableStringCompilation();
             options.Constraints.RegexTimeout = limits.Time;
-            options.Constraints.MaxArraySize = (uint)(limits.MemoryBytes / 16);
+            options.Constraints.MaxArraySize = (uint)(limits.MemoryBytes / 160);
         });
+        JavaScriptGuard.Apply(engine, limits);
         try
         {
             Bind(engine, scope);

@@ -8,7 +8,7 @@ namespace ExamReg.Workflows.Expressions;
 internal sealed class LiquidExpression : CompiledExpression
 {
     private static readonly FluidParser Parser = new();
-    private static readonly TemplateOptions Options = CreateOptions();
+    private static readonly TemplateOptions Options = LiquidLimits.CreateOptions();
     private readonly IFluidTemplate template;
     private readonly ExpressionLimits limits;
 
@@ -25,7 +25,8 @@ internal sealed class LiquidExpression : CompiledExpression
 
     public override object? Evaluate(IExpressionScope scope, Type wanted)
     {
-        var context = new TemplateContext(Options);
+        var context = new TemplateContext(Options) { MaxSteps = limits.Statements };
+        LiquidLimits.SetLongest(context, limits);
         var variables = new Dictionary<string, FluidValue>();
         foreach (var name in scope.VariableNames)
             variables.TryAdd(name, ToFluid(scope.GetVariable(name)));
@@ -39,10 +40,13 @@ internal sealed class LiquidExpression : CompiledExpression
         context.SetValue("Now", scope.Now);
         try
         {
-            var task = template.RenderAsync(context);
-            return task.IsCompleted ? task.Result : task.AsTask().GetAwaiter().GetResult();
+            using var output = new LiquidOutput(LiquidLimits.LongestOf(limits));
+            var task = template.RenderAsync(output, NullEncoder.Default, context);
+            if (!task.IsCompletedSuccessfully)
+                task.AsTask().GetAwaiter().GetResult();
+            return output.ToString();
         }
-        catch (InvalidOperationException exception)
+        catch (Exception exception) when (exception is InvalidOperationException or OutOfMemoryException)
         {
             throw new ExpressionException(Syntax, exception.Message, exception);
         }
@@ -55,12 +59,5 @@ internal sealed class LiquidExpression : CompiledExpression
         JsonArray list => new ArrayValue([.. list.Select(item => ToFluid(ValueConverter.FromJson(item)))]),
         TimeSpan or Guid => new StringValue(ValueConverter.Show(value)),
         _ => FluidValue.Create(value, Options),
-    };
-
-    private static TemplateOptions CreateOptions() => new()
-    {
-        MaxSteps = new ExpressionLimits().Statements,
-        MaxRecursion = 16,
-        CultureInfo = System.Globalization.CultureInfo.InvariantCulture,
     };
 }
