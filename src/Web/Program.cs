@@ -1,4 +1,6 @@
+using ExamReg.Web.Accounts;
 using ExamReg.Web.Assets;
+using ExamReg.Web.Demo;
 using ExamReg.Web.Duties;
 using ExamReg.Web.Health;
 using ExamReg.Web.Hosting;
@@ -20,7 +22,9 @@ try
     builder.AddDuties();
     builder.AddPayments();
     builder.AddHealth();
-    builder.AddKeys();
+    builder.AddKeys(AccountsModule.KeepKeys);
+    builder.AddAccounts();
+    builder.AddDemoAccounts();
     builder.AddProxyHeaders();
     builder.AddSecurityHeaders();
     builder.AddRateLimits();
@@ -42,6 +46,7 @@ try
     app.UseAuthorization();
     app.MapStaticAssets();
     app.MapRazorPages();
+    app.MapAccounts();
     app.MapJobsDashboard();
 
     var start = app.Services.GetRequiredService<StartUpState>();

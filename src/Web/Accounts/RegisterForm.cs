@@ -1,3 +1,4 @@
+using ExamReg.Domain.Security;
 using System.Text.RegularExpressions;
 using FluentValidation;
 
@@ -54,8 +55,8 @@ public sealed partial class RegisterFormRules : AbstractValidator<RegisterForm>
             .Custom((number, context) =>
             {
                 var today = DateOnly.FromDateTime(time.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime);
-                if (IdentityNumberCheck.Refusal(number!, today) is { } refusal)
-                    context.AddFailure(refusal);
+                if (IdentityNumber.Parse(number, today) is { IsSuccess: false } refused)
+                    context.AddFailure(refused.Errors[0].Message);
             });
         RuleFor(form => form.Mobile)
             .NotEmpty().WithMessage("请填写手机号，用于接收报名通知。")

@@ -30,7 +30,8 @@ internal static class CaptchaPicture
             Line(canvas, paint);
 
         using var pixels = surface.PeekPixels();
-        using var data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, 4));
+        using var data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.Sub, 4))
+            ?? throw new InvalidOperationException("Skia could not encode the captcha.");
         return data.ToArray();
     }
 

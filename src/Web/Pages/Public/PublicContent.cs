@@ -1,3 +1,8 @@
+using ExamReg.Domain;
+using ExamReg.Domain.Clock;
+using ExamReg.Domain.Sessions;
+using Microsoft.EntityFrameworkCore;
+
 namespace ExamReg.Web.Pages.Public;
 
 /// <summary>A session as a visitor sees it.</summary>
@@ -30,25 +35,36 @@ public sealed record PublicText(string Title, string Body, DateTimeOffset At);
 public sealed record HomeContent(DateTimeOffset Now, IReadOnlyList<SessionCard> Sessions, IReadOnlyList<AnnouncementLine> Announcements);
 
 /// <summary>Reads what the public pages show.</summary>
-public sealed class PublicContent(TimeProvider time)
+public sealed class PublicContent(ExamDb db)
 {
+    private const int NewestOnHome = 5;
+
     /// <summary>For the home page.</summary>
-    public Task<HomeContent> HomeAsync(CancellationToken ct = default)
+    public async Task<HomeContent> HomeAsync(CancellationToken ct = default)
     {
-        var now = time.GetUtcNow();
-        return Task.FromResult(new HomeContent(now, SampleContent.Sessions(now), [.. SampleContent.Announcements(now).Take(5)]));
+        var now = await DatabaseClock.NowAsync(db, ct);
+        var sessions = await db.Sessions.AsNoTracking()
+            .Where(session => session.State == SessionState.Open && session.TicketClosesAt > now)
+            .OrderBy(session => session.RegistrationClosesAt)
+            .Select(session => new SessionCard(
+                session.Name, session.RegistrationOpensAt, session.RegistrationClosesAt, session.TicketOpensAt, session.TicketClosesAt,
+                session.ExamStartsOn, session.ExamEndsOn))
+            .ToListAsync(ct);
+        return new HomeContent(now, sessions, [.. (await AnnouncementsAsync(ct)).Take(NewestOnHome)]);
     }
 
     /// <summary>Published announcements, the newest first.</summary>
-    public Task<IReadOnlyList<AnnouncementLine>> AnnouncementsAsync(CancellationToken ct = default) =>
-        Task.FromResult(SampleContent.Announcements(time.GetUtcNow()));
+    public async Task<IReadOnlyList<AnnouncementLine>> AnnouncementsAsync(CancellationToken ct = default) =>
+        await db.Announcements.AsNoTracking().Where(announcement => announcement.PublishedAt <= ExamDb.Now())
+            .OrderByDescending(announcement => announcement.PublishedAt)
+            .Select(announcement => new AnnouncementLine(announcement.Id, announcement.Title, announcement.PublishedAt!.Value)).ToListAsync(ct);
 
     /// <summary>A published announcement, or null.</summary>
-    public Task<PublicText?> AnnouncementAsync(Guid id, CancellationToken ct = default) => Task.FromResult(
-        SampleContent.Announcements(time.GetUtcNow()).Where(line => line.Id == id)
-            .Select(line => new PublicText(line.Title, SampleContent.AnnouncementBody, line.PublishedAt)).FirstOrDefault());
+    public async Task<PublicText?> AnnouncementAsync(Guid id, CancellationToken ct = default) =>
+        await db.Announcements.AsNoTracking().Where(announcement => announcement.Id == id && announcement.PublishedAt <= ExamDb.Now())
+            .Select(announcement => new PublicText(announcement.Title, announcement.Body, announcement.PublishedAt!.Value)).SingleOrDefaultAsync(ct);
 
     /// <summary>The guide, or null when none was written.</summary>
-    public Task<PublicText?> GuideAsync(CancellationToken ct = default) =>
-        Task.FromResult<PublicText?>(new PublicText("网上报名须知", SampleContent.GuideBody, time.GetUtcNow()));
+    public async Task<PublicText?> GuideAsync(CancellationToken ct = default) =>
+        await db.Guides.AsNoTracking().Select(guide => new PublicText(guide.Title, guide.Body, guide.UpdatedAt)).SingleOrDefaultAsync(ct);
 }
