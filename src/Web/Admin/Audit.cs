@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Claims;
 using ExamReg.Domain;
 using ExamReg.Domain.Audit;
+using ExamReg.Domain.Clock;
 using ExamReg.Web.Identity;
 using ExamReg.Workflows.Runtime;
 using Microsoft.EntityFrameworkCore;
@@ -46,6 +47,9 @@ public sealed class Audit(ExamDb db, IHttpContextAccessor http)
         await WriteAsync(db, await act(db), ct);
         await transaction.CommitAsync(ct);
     }
+
+    /// <summary>The platform's time.</summary>
+    public Task<DateTimeOffset> NowAsync(CancellationToken ct = default) => DatabaseClock.NowAsync(db, ct);
 
     /// <summary>Writes an entry by itself: for an act that has no transaction of its own.</summary>
     public Task WriteAsync(AuditLine line, CancellationToken ct = default) => WriteAsync(db, line, ct);

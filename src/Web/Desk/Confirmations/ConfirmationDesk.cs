@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using ExamReg.Activities;
-using ExamReg.Activities.Confirming;
 using ExamReg.Domain;
 using ExamReg.Domain.Clock;
 using ExamReg.Domain.Confirmations;
