@@ -14,7 +14,7 @@ public static class AdminModule
         services.AddScoped<IBurstParticipant, WithBurst>();
         services.AddScoped<Audit>();
         services.AddScoped<AuditTrail>();
-        services.AddScoped<TimeMachine.TimeMachine>();
+        services.AddScoped<TimeMachine>();
         services.AddScoped<InstanceBoard>();
         services.AddScoped<InstanceDossiers>();
         services.AddScoped<CancelInstance>();

@@ -3,7 +3,6 @@ using ExamReg.Domain;
 using ExamReg.Domain.Clock;
 using ExamReg.Domain.Sessions;
 using ExamReg.Web.Admin;
-using ExamReg.Web.Admin.TimeMachine;
 using ExamReg.Web.Pages.Shared;
 using ExamReg.Web.Portal;
 using Microsoft.AspNetCore.Mvc;

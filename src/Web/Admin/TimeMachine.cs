@@ -2,7 +2,7 @@ using ExamReg.Domain.Clock;
 using ExamReg.Workflows.Incidents;
 using ExamReg.Workflows.Timers;
 
-namespace ExamReg.Web.Admin.TimeMachine;
+namespace ExamReg.Web.Admin;
 
 /// <summary>What a move of the clock brought about.</summary>
 /// <param name="Now">The platform's time afterwards.</param>
