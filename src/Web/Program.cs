@@ -6,6 +6,7 @@ using ExamReg.Web.Health;
 using ExamReg.Web.Hosting;
 using ExamReg.Web.Jobs;
 using ExamReg.Web.Payments;
+using ExamReg.Web.Portal;
 using ExamReg.Web.Registrations;
 using ExamReg.Web.Security;
 
@@ -21,6 +22,8 @@ try
     builder.AddJobs(DutiesModule.Schedule);
     builder.AddDuties();
     builder.AddPayments();
+    builder.AddPapersAndPhotos();
+    builder.AddPortal();
     builder.AddHealth();
     builder.AddKeys(AccountsModule.KeepKeys);
     builder.AddAccounts();
@@ -47,6 +50,7 @@ try
     app.MapStaticAssets();
     app.MapRazorPages();
     app.MapAccounts();
+    app.MapPortal();
     app.MapJobsDashboard();
 
     var start = app.Services.GetRequiredService<StartUpState>();

@@ -26,7 +26,8 @@ public sealed class ExamDbTests(TestDatabase database) : IClassFixture<TestDatab
         var services = new ServiceCollection();
         services.AddSingleton(database.DataSource);
         services.AddExamDomain(options => options.IdentityKey = [.. Enumerable.Repeat((byte)7, 32)]);
-        await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        await using var provider = services.BuildServiceProvider(
+            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         await using var scope = provider.CreateAsyncScope();
 
         var operations = typeof(ExamDb).Assembly.GetExportedTypes().Where(type => type.GetMethod("HandleAsync") is not null).ToList();

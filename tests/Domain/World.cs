@@ -49,7 +49,11 @@ internal sealed class World
     public string Code { get; private set; } = "";
 
     public static async Task<World> CreateAsync(
-        TestDatabase database, int capacity = 5, bool review = false, Action<ExamSession, DateTimeOffset>? change = null, params int[] rooms)
+        TestDatabase database,
+        int capacity = 5,
+        bool review = false,
+        Action<ExamSession, DateTimeOffset>? change = null,
+        params int[] rooms)
     {
         var world = new World(database);
         await world.InBurstAsync(async db =>
@@ -162,7 +166,8 @@ internal sealed class World
     public Task<Registration> GetAsync(Guid registrationId) => ReadAsync(db => db.Registrations.AsNoTracking()
         .Include(r => r.Choices).ThenInclude(c => c.Seat).Include(r => r.Orders).SingleAsync(r => r.Id == registrationId));
 
-    public Task<int> SeatsTakenAsync(Guid offeringId) => ReadAsync(db => db.Offerings.Where(o => o.Id == offeringId).Select(o => o.SeatsTaken).SingleAsync());
+    public Task<int> SeatsTakenAsync(Guid offeringId) =>
+        ReadAsync(db => db.Offerings.Where(o => o.Id == offeringId).Select(o => o.SeatsTaken).SingleAsync());
 
     public async Task<Guid> CandidateAsync()
     {
@@ -208,7 +213,8 @@ internal sealed class World
     public Task<Result<OpenOrder.Opened>> OpenOrderAsync(Guid id, DateTimeOffset? at = null) =>
         InBurstAsync(db => new OpenOrder(db).HandleAsync(new(id, TimeSpan.FromHours(24), TimeSpan.FromMinutes(10))), at);
 
-    public Task<Result<RecordPayment.Recorded>> PayAsync(string orderNumber, decimal amount, string? trade = null, DateTimeOffset? at = null) =>
+    public Task<Result<RecordPayment.Recorded>> PayAsync(
+        string orderNumber, decimal amount, string? trade = null, DateTimeOffset? at = null) =>
         InBurstAsync(
             db => new RecordPayment(db).HandleAsync(
                 new(orderNumber, trade ?? $"T{Guid.CreateVersion7():N}", amount, DateTimeOffset.UnixEpoch, "模拟银行")),
@@ -244,7 +250,8 @@ internal sealed class World
     public Task<Result> ConfirmAsync(Guid id, Guid? site = null, DateTimeOffset? at = null) =>
         InBurstAsync(db => new ConfirmOnSite(db).HandleAsync(new(id, Staff, site ?? SiteId)), at);
 
-    public static void Ok(Result result) => Assert.True(result.IsSuccess, string.Join("; ", result.Errors.Select(e => $"{e.Code} {e.Message}")));
+    public static void Ok(Result result) =>
+        Assert.True(result.IsSuccess, string.Join("; ", result.Errors.Select(e => $"{e.Code} {e.Message}")));
 
     /// <summary>The one error, which must have that code.</summary>
     public static DomainError Refused(Result result, string code)

@@ -144,7 +144,11 @@ internal sealed class PrivateServer : IAsyncDisposable
     private static async Task StopAndRemoveAsync(string binaries, string folder)
     {
         if (File.Exists(Path.Combine(Data(folder), "postmaster.pid")))
-            await RunAsServerUserAsync(Path.Combine(binaries, "pg_ctl"), ["-D", Data(folder), "-m", "immediate", "-w", "stop"], mustSucceed: false);
+        {
+            await RunAsServerUserAsync(
+                Path.Combine(binaries, "pg_ctl"), ["-D", Data(folder), "-m", "immediate", "-w", "stop"], mustSucceed: false);
+        }
+
         Directory.Delete(folder, recursive: true);
     }
 

@@ -63,7 +63,7 @@ public sealed class Photo : RegistrationActivity
                 await context.CompleteAsync("EditInformation");
             return;
         }
-        var inspected = Domain<PhotoInspector>(context).Inspect(stimulus.Payload<PhotoUpload>().Bytes, Rules(context));
+        var inspected = await Domain<PhotoInspector>(context).InspectAsync(stimulus.Payload<PhotoUpload>().Bytes, Rules(context), context.CancellationToken);
         if (!inspected.IsSuccess)
         {
             context.Reject([.. inspected.Errors.Select(error => new RejectionError(error.Code, error.Field ?? "photo", error.Message))]);

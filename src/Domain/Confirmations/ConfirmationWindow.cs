@@ -1,3 +1,4 @@
+using ExamReg.Domain.Clock;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Domain.Confirmations;
@@ -11,8 +12,9 @@ public sealed record ConfirmationWindow(DateTimeOffset From, DateTimeOffset Unti
     /// <summary>The window of the site's newest published notice that demands confirmation, else the session's.</summary>
     public static async Task<ConfirmationWindow> ReadAsync(ExamDb db, Guid sessionId, Guid siteId, CancellationToken ct = default)
     {
+        var now = await DatabaseClock.NowAsync(db, ct);
         var notice = await db.SiteNotices.AsNoTracking()
-            .Where(n => n.SessionId == sessionId && n.SiteId == siteId && n.DemandsConfirmation && n.PublishedAt <= ExamDb.Now())
+            .Where(n => n.SessionId == sessionId && n.SiteId == siteId && n.DemandsConfirmation && n.PublishedAt <= now)
             .OrderByDescending(n => n.PublishedAt)
             .Select(n => new ConfirmationWindow(n.ConfirmFrom!.Value, n.ConfirmUntil!.Value, n.Id))
             .FirstOrDefaultAsync(ct);

@@ -19,7 +19,8 @@ public sealed class FinishRefund(ExamDb db)
         if (registrationId is null || await db.LockAsync(registrationId.Value, ct) is null)
             return new DomainError("refund-not-found", $"没有找到退款 {command.RequestNumber}。请与支付平台核对。");
 
-        var refund = await db.Refunds.Include(r => r.Payment).Include(r => r.Order).SingleAsync(r => r.RequestNumber == command.RequestNumber, ct);
+        var refund = await db.Refunds.Include(r => r.Payment).Include(r => r.Order)
+            .SingleAsync(r => r.RequestNumber == command.RequestNumber, ct);
         if (refund.State == RefundState.Succeeded)
             return Result.Success();
         refund.Finish(command.Succeeded, await DatabaseClock.NowAsync(db, ct));

@@ -5,7 +5,9 @@ namespace ExamReg.Domain.Orders;
 /// <summary>The paid order of a registration. The caller holds the registration's lock, under which orders change.</summary>
 internal static class PaidOrders
 {
-    /// <summary>Begins to give the paid order's money back and gives the refund's number; null when no money was taken. The caller saves.</summary>
+    /// <summary>
+    /// Begins to give the paid order's money back and gives the refund's number; null when no money was taken. The caller saves.
+    /// </summary>
     public static async Task<string?> BeginRefundAsync(
         ExamDb db, Guid registrationId, string reason, DateTimeOffset now, CancellationToken ct)
     {

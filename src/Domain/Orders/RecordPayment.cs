@@ -29,7 +29,12 @@ public sealed class RecordPayment(ExamDb db)
     /// <param name="RefundRequestNumber">The refund that waits, where the money goes back.</param>
     /// <param name="ClosedOrderNumber">Another open order that this late money made needless; to be closed at the platform, too.</param>
     public sealed record Recorded(
-        PaymentOutcome Outcome, bool AlreadyRecorded, Guid RegistrationId, Guid PaymentId, string? RefundRequestNumber, string? ClosedOrderNumber);
+        PaymentOutcome Outcome,
+        bool AlreadyRecorded,
+        Guid RegistrationId,
+        Guid PaymentId,
+        string? RefundRequestNumber,
+        string? ClosedOrderNumber);
 
     /// <summary>
     /// Records. Errors, all of which need a person: <c>order-not-found</c>, <c>amount-not-positive</c>, <c>trade-number-reused</c>.

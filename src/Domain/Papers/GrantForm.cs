@@ -9,7 +9,9 @@ public sealed class GrantForm(ExamDb db)
     /// <summary>Input.</summary>
     public sealed record Command(Guid RegistrationId);
 
-    /// <summary>Grants. Errors: <c>wrong-state</c> before payment (a flow without payment may grant it once submitted or approved).</summary>
+    /// <summary>
+    /// Grants. Errors: <c>wrong-state</c> before payment (a flow without payment may grant it once submitted or approved).
+    /// </summary>
     public async Task<Result> HandleAsync(Command command, CancellationToken ct = default)
     {
         if (await db.LockAsync(command.RegistrationId, ct) is not { } registration)

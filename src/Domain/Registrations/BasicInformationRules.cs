@@ -126,7 +126,9 @@ public static partial class BasicInformationRules
     [GeneratedRegex("^1[3-9][0-9]{9}$")]
     private static partial Regex MobilePattern();
 
-    [GeneratedRegex(@"^(?=.{6,100}$)[A-Za-z0-9._%+\-]+@[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?)+$")]
+    private const string HostLabel = @"[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?";
+
+    [GeneratedRegex(@"^(?=.{6,100}$)[A-Za-z0-9._%+\-]+@" + HostLabel + @"(?:\." + HostLabel + ")+$")]
     private static partial Regex EmailPattern();
 
     [GeneratedRegex("^[0-9]{6}$")]

@@ -10,7 +10,7 @@ public sealed class BeginRegistration(ExamDb db)
     /// <param name="SessionId">Session.</param>
     /// <param name="CandidateId">Candidate.</param>
     /// <param name="WorkflowInstanceId">The instance that will own it.</param>
-    /// <param name="RegistrationId">Its id, where the caller has chosen one already (the instance's correlation id); else a new one.</param>
+    /// <param name="RegistrationId">Its id, where the caller has chosen one (the instance's correlation id); else a new one.</param>
     public sealed record Command(Guid SessionId, Guid CandidateId, Guid WorkflowInstanceId, Guid? RegistrationId = null);
 
     /// <summary>What was begun.</summary>

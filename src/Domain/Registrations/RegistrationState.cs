@@ -67,8 +67,8 @@ public static class RegistrationStates
             RegistrationState.FillingIn, RegistrationState.Submitted, RegistrationState.Expired, RegistrationState.Withdrawn]),
         [RegistrationState.Submitted] = ("已提交", [
             RegistrationState.FillingIn, RegistrationState.AwaitingPhoto, RegistrationState.AwaitingReviewRequest,
-            RegistrationState.UnderReview, RegistrationState.AwaitingPayment, RegistrationState.Paid, RegistrationState.AwaitingConfirmation,
-            RegistrationState.Completed, RegistrationState.Expired, RegistrationState.Withdrawn]),
+            RegistrationState.UnderReview, RegistrationState.AwaitingPayment, RegistrationState.Paid,
+            RegistrationState.AwaitingConfirmation, RegistrationState.Completed, RegistrationState.Expired, RegistrationState.Withdrawn]),
         [RegistrationState.AwaitingReviewRequest] = ("待申请审核", [
             RegistrationState.FillingIn, RegistrationState.AwaitingPhoto, RegistrationState.Submitted, RegistrationState.UnderReview,
             RegistrationState.Expired, RegistrationState.Withdrawn]),
@@ -76,7 +76,8 @@ public static class RegistrationStates
             RegistrationState.ReviewRejected, RegistrationState.Approved, RegistrationState.Expired, RegistrationState.Withdrawn]),
         [RegistrationState.ReviewRejected] = ("审核未通过", [
             RegistrationState.FillingIn, RegistrationState.AwaitingPhoto, RegistrationState.Submitted,
-            RegistrationState.AwaitingReviewRequest, RegistrationState.UnderReview, RegistrationState.Expired, RegistrationState.Withdrawn]),
+            RegistrationState.AwaitingReviewRequest, RegistrationState.UnderReview,
+            RegistrationState.Expired, RegistrationState.Withdrawn]),
         [RegistrationState.Approved] = ("审核通过", [
             RegistrationState.AwaitingPayment, RegistrationState.Paid, RegistrationState.AwaitingConfirmation, RegistrationState.Completed,
             RegistrationState.Expired, RegistrationState.Withdrawn]),

@@ -14,7 +14,9 @@ public sealed class StorePhoto(ExamDb db)
     /// <param name="Height">Pixels.</param>
     public sealed record Command(Guid RegistrationId, byte[] Bytes, int Width, int Height);
 
-    /// <summary>Stores; a registration that waited for its photo is submitted now. Errors: <c>registration-locked</c>, <c>wrong-state</c>.</summary>
+    /// <summary>
+    /// Stores; a registration that waited for its photo is submitted now. Errors: <c>registration-locked</c>, <c>wrong-state</c>.
+    /// </summary>
     public async Task<Result> HandleAsync(Command command, CancellationToken ct = default)
     {
         if (await db.LockAsync(command.RegistrationId, ct) is not { } registration)

@@ -19,7 +19,12 @@ public sealed class SubmitSubjects(ExamDb db)
     /// <param name="MinSubjects">From the workflow definition.</param>
     /// <param name="MaxSubjects">From the workflow definition.</param>
     public sealed record Command(
-        Guid RegistrationId, Guid SiteId, IReadOnlyCollection<Guid> OfferingIds, bool Truthful, int MinSubjects = 1, int MaxSubjects = int.MaxValue);
+        Guid RegistrationId,
+        Guid SiteId,
+        IReadOnlyCollection<Guid> OfferingIds,
+        bool Truthful,
+        int MinSubjects = 1,
+        int MaxSubjects = int.MaxValue);
 
     /// <summary>
     /// Submits. Errors: <c>truth-not-promised</c>, <c>information-missing</c>, <c>session-closed</c>, <c>too-few-subjects</c>,

@@ -17,7 +17,12 @@ public sealed class DecideReview(ExamDb db)
     /// <param name="Reason">Chinese, shown to the candidate; required when not passed.</param>
     /// <param name="MarkedFields">Names of <see cref="BasicInformationInput"/>'s properties, <c>Photo</c> or <c>OfferingIds</c>.</param>
     public sealed record Command(
-        Guid RegistrationId, Guid StaffId, Guid StaffSiteId, bool Approved, string? Reason = null, IReadOnlyList<string>? MarkedFields = null);
+        Guid RegistrationId,
+        Guid StaffId,
+        Guid StaffSiteId,
+        bool Approved,
+        string? Reason = null,
+        IReadOnlyList<string>? MarkedFields = null);
 
     /// <summary>Names that may be marked.</summary>
     public static IReadOnlyList<string> MarkableFields { get; } =

@@ -12,7 +12,8 @@ public sealed class ReviewDecision
     {
     }
 
-    internal ReviewDecision(Registration registration, Guid staffId, bool approved, string? reason, string[] markedFields, DateTimeOffset now)
+    internal ReviewDecision(
+        Registration registration, Guid staffId, bool approved, string? reason, string[] markedFields, DateTimeOffset now)
     {
         (Id, RegistrationId, SiteId, StaffId) = (Guid.CreateVersion7(), registration.Id, registration.SiteId!.Value, staffId);
         (Approved, Reason, MarkedFields) = (approved, reason, markedFields);

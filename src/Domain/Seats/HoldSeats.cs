@@ -8,7 +8,9 @@ public sealed class HoldSeats(ExamDb db)
     /// <summary>Input.</summary>
     public sealed record Command(Guid RegistrationId);
 
-    /// <summary>Success (also when all seats are held already), or <c>seat-full</c> per full offering. The caller holds the registration's lock.</summary>
+    /// <summary>
+    /// Success (also when all seats are held already), or <c>seat-full</c> per full offering. The caller holds the registration's lock.
+    /// </summary>
     public async Task<Result> HandleAsync(Command command, CancellationToken ct = default)
     {
         var waiting = db.Choices.Where(c => c.RegistrationId == command.RegistrationId && !c.HoldsSeat);

@@ -35,7 +35,8 @@ public sealed class IdentityNumber
     public string Masked => Mask(Value);
 
     /// <summary>Masks a number: the first and last four characters stay.</summary>
-    public static string Mask(string value) => value.Length <= 8 ? new('*', value.Length) : $"{value[..4]}{new('*', value.Length - 8)}{value[^4..]}";
+    public static string Mask(string value) =>
+        value.Length <= 8 ? new('*', value.Length) : $"{value[..4]}{new('*', value.Length - 8)}{value[^4..]}";
 
     /// <summary>The check character of the first 17 digits.</summary>
     public static char CheckCharacter(ReadOnlySpan<char> first17)

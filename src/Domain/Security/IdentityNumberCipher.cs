@@ -50,7 +50,8 @@ public sealed class IdentityNumberCipher
         var plain = new byte[sealedBytes.Length - HeaderBytes];
         using var aes = new AesGcm(encryptionKey, TagBytes);
         aes.Decrypt(
-            sealedBytes.Slice(1, NonceBytes), sealedBytes[HeaderBytes..], sealedBytes.Slice(1 + NonceBytes, TagBytes), plain, [FormatVersion]);
+            sealedBytes.Slice(1, NonceBytes), sealedBytes[HeaderBytes..], sealedBytes.Slice(1 + NonceBytes, TagBytes), plain,
+            [FormatVersion]);
         return Encoding.UTF8.GetString(plain);
     }
 

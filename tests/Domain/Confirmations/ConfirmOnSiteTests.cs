@@ -32,7 +32,8 @@ public sealed class ConfirmOnSiteTests(TestDatabase database) : IClassFixture<Te
         var paid = await world.PaidAsync();
 
         World.Refused(await world.ConfirmAsync(waiting, Guid.CreateVersion7()), "not-your-site");
-        Assert.Contains("已支付", World.Refused(await world.ConfirmAsync(paid), "not-awaiting-confirmation").Message, StringComparison.Ordinal);
+        var early = World.Refused(await world.ConfirmAsync(paid), "not-awaiting-confirmation");
+        Assert.Contains("已支付", early.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,12 +76,15 @@ public sealed class ConfirmOnSiteTests(TestDatabase database) : IClassFixture<Te
     private static Task<Result> UndoAsync(World world, Guid id, string reason) =>
         world.InBurstAsync(db => new UndoConfirmation(db).HandleAsync(new(id, World.Staff, world.SiteId, reason)));
 
-    private static Task PublishAsync(World world, DateTimeOffset from, DateTimeOffset until, DateTimeOffset now) => world.InBurstAsync(async db =>
+    private static Task PublishAsync(World world, DateTimeOffset from, DateTimeOffset until, DateTimeOffset now)
     {
         var notice = new SiteNotice(Guid.CreateVersion7(), world.SiteId, world.SessionId, "现场确认", "请按时到场");
         notice.DemandConfirmation(from, until);
         notice.Publish(now);
-        db.Add(notice);
-        await db.SaveChangesAsync();
-    });
+        return world.InBurstAsync(db =>
+        {
+            db.Add(notice);
+            return db.SaveChangesAsync();
+        });
+    }
 }

@@ -15,7 +15,8 @@ public sealed class MessageTests(TestDatabase database) : IClassFixture<TestData
         var candidate = await world.CandidateAsync();
         var command = new SendMessage.Command(candidate, null, "报名已过期", "请重新报名", $"expired/{candidate}");
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => world.InBurstAsync(db => new SendMessage(db).HandleAsync(command)))));
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(
+            () => world.InBurstAsync(db => new SendMessage(db).HandleAsync(command)))));
 
         Assert.Single(results, r => r.Value);
         Assert.Equal(1, await world.ReadAsync(db => db.Messages.CountAsync(m => m.CandidateId == candidate)));
@@ -30,7 +31,9 @@ public sealed class MessageTests(TestDatabase database) : IClassFixture<TestData
         var message = await world.ReadAsync(db => db.Messages.SingleAsync(m => m.CandidateId == candidate));
         var now = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-        World.Refused(await world.InBurstAsync(db => new MarkMessageRead(db).HandleAsync(new(message.Id, Guid.CreateVersion7()))), "message-not-found");
+        World.Refused(
+            await world.InBurstAsync(db => new MarkMessageRead(db).HandleAsync(new(message.Id, Guid.CreateVersion7()))),
+            "message-not-found");
         World.Ok(await world.InBurstAsync(db => new MarkMessageRead(db).HandleAsync(new(message.Id, candidate)), now));
         World.Ok(await world.InBurstAsync(db => new MarkMessageRead(db).HandleAsync(new(message.Id, candidate)), now.AddDays(1)));
 

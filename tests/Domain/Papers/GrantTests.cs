@@ -1,4 +1,5 @@
 using ExamReg.Domain;
+using ExamReg.Domain.Clock;
 using ExamReg.Domain.Papers;
 using ExamReg.Domain.Registrations;
 using ExamReg.Tests.Support;
@@ -39,7 +40,9 @@ public sealed class GrantTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.All(first.Choices, c => Assert.Equal(1, c.Seat!.SeatNumber));
         Assert.Equal(first.TicketNumber, second.TicketNumber);
         Assert.Equal(first.TicketFrom!.Value.AddDays(1), second.TicketFrom);
-        Assert.Equal(first.Choices.Select(c => (c.Seat!.RoomId, c.Seat.SeatNumber)), second.Choices.Select(c => (c.Seat!.RoomId, c.Seat.SeatNumber)));
+        Assert.Equal(
+            first.Choices.Select(c => (c.Seat!.RoomId, c.Seat.SeatNumber)).Order(),
+            second.Choices.Select(c => (c.Seat!.RoomId, c.Seat.SeatNumber)).Order());
     }
 
     [Fact]
@@ -51,7 +54,8 @@ public sealed class GrantTests(TestDatabase database) : IClassFixture<TestDataba
         World.Ok(await GrantAsync(world, id, now));
         var registration = await world.GetAsync(id);
 
-        Assert.Contains("至", World.Refused(registration.CheckTicketPrintable(now.AddMinutes(-1)), "ticket-too-early").Message, StringComparison.Ordinal);
+        var early = World.Refused(registration.CheckTicketPrintable(now.AddMinutes(-1)), "ticket-too-early");
+        Assert.Contains($"{ChinaTime.Minute(now)} 至 {ChinaTime.Minute(now.AddDays(10))}", early.Message, StringComparison.Ordinal);
         World.Ok(registration.CheckTicketPrintable(now.AddMinutes(1)));
         World.Refused(registration.CheckTicketPrintable(now.AddDays(11)), "ticket-too-late");
     }

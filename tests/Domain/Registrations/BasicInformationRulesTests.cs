@@ -7,7 +7,9 @@ public sealed class BasicInformationRulesTests
 {
     private static readonly DateOnly Today = new(2026, 11, 24);
 
-    private static BasicInformationInput Good => World.Information("11010519491231003" + IdentityNumber.CheckCharacter("11010519491231003")) with { Sex = "男", BirthDate = "1949-12-31" };
+    private const string First17 = "11010519491231003";
+
+    private static BasicInformationInput Good => World.Information(First17 + IdentityNumber.CheckCharacter(First17));
 
     public static TheoryData<string, string, string> BrokenRules => new()
     {
@@ -46,7 +48,8 @@ public sealed class BasicInformationRulesTests
     [InlineData("𬭬𫖯")]
     [InlineData("䶮㛃")]
     [InlineData("Anna-Maria O'Demo")]
-    public void Should_accept_rare_and_foreign_names(string name) => World.Ok(BasicInformationRules.Check(Good with { Name = name }, Today));
+    public void Should_accept_rare_and_foreign_names(string name) =>
+        World.Ok(BasicInformationRules.Check(Good with { Name = name }, Today));
 
     [Theory]
     [MemberData(nameof(BrokenRules))]

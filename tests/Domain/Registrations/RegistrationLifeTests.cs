@@ -60,8 +60,9 @@ public sealed class RegistrationLifeTests(TestDatabase database) : IClassFixture
     public async Task Should_not_reopen_what_is_paid()
     {
         var world = await World.CreateAsync(database);
+        var id = await world.PaidAsync();
 
-        World.Refused(await world.InBurstAsync(async db => await new ReopenInformation(db).HandleAsync(new(await world.PaidAsync()))), "registration-locked");
+        World.Refused(await world.InBurstAsync(db => new ReopenInformation(db).HandleAsync(new(id))), "registration-locked");
     }
 
     [Fact]
@@ -160,7 +161,8 @@ public sealed class RegistrationLifeTests(TestDatabase database) : IClassFixture
             World.Ok(await new SubmitSubjects(db).HandleAsync(new(id, world.SiteId, [world.Morning], true)));
             World.Ok(await new StorePhoto(db).HandleAsync(new(id, [1], 1, 1)));
             var order = (await new OpenOrder(db).HandleAsync(new(id, TimeSpan.FromHours(1)))).Value;
-            var paid = await new RecordPayment(db).HandleAsync(new(order.Number, $"T{id:N}", order.Amount, DateTimeOffset.UnixEpoch, "模拟银行"));
+            var paid = await new RecordPayment(db).HandleAsync(
+                new(order.Number, $"T{id:N}", order.Amount, DateTimeOffset.UnixEpoch, "模拟银行"));
             World.Ok(paid);
             World.Ok(await new CompleteRegistration(db).HandleAsync(new(id)));
         });

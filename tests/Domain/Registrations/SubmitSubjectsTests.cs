@@ -144,7 +144,8 @@ public sealed class SubmitSubjectsTests(TestDatabase database) : IClassFixture<T
         var late = (await world.NowAsync()).AddDays(20);
 
         World.Refused(await world.SubmitAsync(begun, world.Morning), "information-missing");
-        var unpromised = await world.InBurstAsync(db => new SubmitSubjects(db).HandleAsync(new(filled, world.SiteId, [world.Morning], false)));
+        var unpromised = await world.InBurstAsync(db => new SubmitSubjects(db)
+            .HandleAsync(new(filled, world.SiteId, [world.Morning], false)));
         Assert.Equal("Truthful", World.Refused(unpromised, "truth-not-promised").Field);
         World.Refused(
             await world.InBurstAsync(db => new SubmitSubjects(db).HandleAsync(new(filled, world.SiteId, [world.Morning], true)), late),
@@ -166,5 +167,7 @@ public sealed class SubmitSubjectsTests(TestDatabase database) : IClassFixture<T
     }
 
     private static async Task<(int Morning, int LateMorning, int Afternoon)> TakenAsync(World world) => (
-        await world.SeatsTakenAsync(world.Morning), await world.SeatsTakenAsync(world.LateMorning), await world.SeatsTakenAsync(world.Afternoon));
+        await world.SeatsTakenAsync(world.Morning),
+        await world.SeatsTakenAsync(world.LateMorning),
+        await world.SeatsTakenAsync(world.Afternoon));
 }

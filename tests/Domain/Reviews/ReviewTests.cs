@@ -60,7 +60,8 @@ public sealed class ReviewTests(TestDatabase database) : IClassFixture<TestDatab
         var id = await world.UnderReviewAsync();
 
         World.Refused(
-            await world.InBurstAsync(db => new DecideReview(db).HandleAsync(new(id, World.Staff, Guid.CreateVersion7(), true))), "not-your-site");
+            await world.InBurstAsync(db => new DecideReview(db).HandleAsync(new(id, World.Staff, Guid.CreateVersion7(), true))),
+            "not-your-site");
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public sealed class SeatRaceTests(TestDatabase database) : IClassFixture<TestDat
         finally
         {
             await world.ExecuteAsync($"UPDATE exam.offerings SET seats_taken = 0 WHERE id = '{world.Morning}'");
-            await world.ExecuteAsync("ALTER TABLE exam.offerings ADD CONSTRAINT ck_offerings_seats CHECK (seats_taken BETWEEN 0 AND capacity)");
+            await world.ExecuteAsync(
+                "ALTER TABLE exam.offerings ADD CONSTRAINT ck_offerings_seats CHECK (seats_taken BETWEEN 0 AND capacity)");
         }
     }
 
@@ -59,7 +60,9 @@ public sealed class SeatRaceTests(TestDatabase database) : IClassFixture<TestDat
         var held = await RaceAsync(
             async db =>
             {
-                Guid[] order = Interlocked.Increment(ref turn) % 2 == 0 ? [world.Morning, world.Afternoon] : [world.Afternoon, world.Morning];
+                Guid[] order = Interlocked.Increment(ref turn) % 2 == 0
+                    ? [world.Morning, world.Afternoon]
+                    : [world.Afternoon, world.Morning];
                 return (await new SeatLedger(db).ChangeAsync(order.ToDictionary(id => id, _ => 1))).IsSuccess;
             },
             world);

@@ -25,7 +25,7 @@ public sealed class DefaultStartTests : IDisposable
 
         web.Signal("TERM");
 
-        Assert.Equal(0, await web.EndAsync(seconds: 12));
+        Assert.Equal(0, await web.EndAsync(seconds: 20));
         await ProcessTable.NoneNamingAsync(_data, seconds: 0, Ct);
     }
 
@@ -50,10 +50,10 @@ public sealed class DefaultStartTests : IDisposable
         {
             await killed.ReadyAsync();
             killed.Signal("KILL");
-            await killed.EndAsync(seconds: 5);
+            await killed.EndAsync(seconds: 15);
         }
 
-        await ProcessTable.NoneNamingAsync(_data, seconds: 10, Ct);
+        await ProcessTable.NoneNamingAsync(_data, seconds: 30, Ct);
         await using var next = WebProcess.Start(_data);
         await next.ReadyAsync();
     }
@@ -68,7 +68,7 @@ public sealed class DefaultStartTests : IDisposable
             foreach (var guard in ProcessTable.Naming(_data).Where(pid => ProcessTable.CommandLine(pid).StartsWith("/bin/sh", StringComparison.Ordinal)))
                 WebProcess.Send("KILL", guard);
             killed.Signal("KILL");
-            await killed.EndAsync(seconds: 5);
+            await killed.EndAsync(seconds: 15);
         }
 
         Assert.NotEmpty(ProcessTable.Naming(_data));
@@ -120,7 +120,7 @@ public sealed class DefaultStartTests : IDisposable
     private static async Task UntilAsync(WebProcess web, HttpStatusCode status)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        deadline.CancelAfter(TimeSpan.FromSeconds(10));
+        deadline.CancelAfter(TimeSpan.FromSeconds(30));
         while (true)
         {
             using var answer = await web.Http.GetAsync("/healthz/ready", deadline.Token);

@@ -16,7 +16,7 @@ internal sealed class WebHost(
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseSetting("ConnectionStrings:ExamReg", connectionString);
-        builder.UseSetting("EXAMREG_DATA", Path.Combine(Path.GetTempPath(), "examreg-webhost"));
+        builder.UseSetting("EXAMREG_DATA", Path.Combine(AppContext.BaseDirectory, "webhost-data"));
         foreach (var (name, value) in settings ?? [])
             builder.UseSetting(name, value);
         builder.ConfigureTestServices(collection => services?.Invoke(collection));

@@ -217,7 +217,7 @@ public sealed class PrivatePostgresServerTests : IDisposable
     private static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
         while (true)
         {
             try

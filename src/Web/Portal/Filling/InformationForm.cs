@@ -15,7 +15,7 @@ public sealed record InformationForm(string Hint, BasicInformationInput Values, 
         new(nameof(BasicInformationInput.Name), "姓名", v => v.Name) { AutoComplete = "name", MaxLength = 60, Help = "与身份证一致" },
         new(nameof(BasicInformationInput.IdentityNumber), "身份证号", v => v.IdentityNumber)
         {
-            AutoComplete = "off", MaxLength = 18, Help = "18 位，末位可为 X；填写后自动带出出生日期和性别", Pattern = "[0-9]{17}[0-9Xx]",
+            AutoComplete = "off", MaxLength = 18, Help = "18 位，末位可为 X；填写后自动带出出生日期和性别",
         },
         new(nameof(BasicInformationInput.Sex), "性别", v => v.Sex) { Kind = FieldKind.Choice, Options = ["男", "女"], AutoComplete = "sex" },
         new(nameof(BasicInformationInput.BirthDate), "出生日期", v => v.BirthDate) { Kind = FieldKind.Date, AutoComplete = "bday" },
@@ -34,7 +34,7 @@ public sealed record InformationForm(string Hint, BasicInformationInput Values, 
         },
         new(nameof(BasicInformationInput.Mobile), "手机号码", v => v.Mobile)
         {
-            Kind = FieldKind.Telephone, AutoComplete = "tel-national", MaxLength = 11, Help = "11 位大陆手机号", Pattern = "1[3-9][0-9]{9}",
+            Kind = FieldKind.Telephone, AutoComplete = "tel-national", MaxLength = 11, Help = "11 位大陆手机号",
         },
         new(nameof(BasicInformationInput.Email), "电子邮箱", v => v.Email) { Kind = FieldKind.Mail, AutoComplete = "email", MaxLength = 100 },
         new(nameof(BasicInformationInput.PostalAddress), "通讯地址", v => v.PostalAddress)
@@ -43,7 +43,7 @@ public sealed record InformationForm(string Hint, BasicInformationInput Values, 
         },
         new(nameof(BasicInformationInput.Postcode), "邮政编码", v => v.Postcode)
         {
-            Kind = FieldKind.Digits, AutoComplete = "postal-code", MaxLength = 6, Pattern = "[0-9]{6}",
+            Kind = FieldKind.Digits, AutoComplete = "postal-code", MaxLength = 6,
         },
     ];
 
@@ -94,9 +94,6 @@ public sealed record InformationField(string Name, string Label, Func<BasicInfor
     public string? Help { get; init; }
 
     public int? MaxLength { get; init; }
-
-    /// <summary>For the browser's own check before sending; the server decides.</summary>
-    public string? Pattern { get; init; }
 
     public bool Wide { get; init; }
 

@@ -1,3 +1,4 @@
+using ExamReg.Activities;
 using ExamReg.Activities.Filling;
 using ExamReg.Domain;
 using ExamReg.Workflows.Runtime;

@@ -1,0 +1,110 @@
+using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
+namespace ExamReg.Tests.Support.Portal;
+
+/// <summary>A person at a browser without script: opens pages, fills in forms and sends them, keeps cookies.</summary>
+internal sealed class FormClient : IDisposable
+{
+    private static readonly HtmlParser Parser = new();
+    private readonly HttpClient http;
+
+    public FormClient(Uri address) => http = new HttpClient(new HttpClientHandler { CookieContainer = Cookies }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+
+    public CookieContainer Cookies { get; } = new();
+
+    public IHtmlDocument Page { get; private set; } = Parser.ParseDocument("");
+
+    public HttpStatusCode Status { get; private set; }
+
+    public string Path { get; private set; } = "";
+
+    public string Text => Page.Body?.TextContent ?? "";
+
+    public void Dispose() => http.Dispose();
+
+    public async Task<FormClient> OpenAsync(string path)
+    {
+        using var answer = await http.GetAsync(path);
+        return await ReadAsync(answer);
+    }
+
+    public async Task<byte[]> DownloadAsync(string path)
+    {
+        using var answer = await http.GetAsync(path);
+        Status = answer.StatusCode;
+        return await answer.Content.ReadAsByteArrayAsync();
+    }
+
+    public bool Has(string selector) => Page.QuerySelector(selector) is not null;
+
+    /// <summary>Fills in the form that a selector finds and sends it as a browser would; throws when there is none.</summary>
+    /// <param name="selector">The form.</param>
+    /// <param name="values">Names and values; several values of one name are several pairs.</param>
+    /// <param name="button">The text of the button that is pressed; its name and value are sent.</param>
+    /// <param name="file">A file field and its content.</param>
+    public async Task<FormClient> SubmitAsync(
+        string selector, (string Name, string Value)[]? values = null, string? button = null, (string Name, byte[] Content)? file = null)
+    {
+        var form = Page.QuerySelector(selector) as IHtmlFormElement
+            ?? throw new InvalidOperationException($"{Path} has no {selector}: {Shorten(Text)}");
+        var given = (values ?? []).Select(value => value.Name).ToHashSet();
+        var fields = Defaults(form).Where(field => !given.Contains(field.Name)).Concat(values ?? []).ToList();
+        if (button is not null)
+        {
+            var pressed = form.QuerySelectorAll("button").First(candidate => candidate.TextContent.Trim() == button);
+            if (pressed.GetAttribute("name") is { Length: > 0 } name)
+                fields.Add((name, pressed.GetAttribute("value") ?? ""));
+        }
+        var action = form.GetAttribute("action") is { Length: > 0 } target ? target : Path;
+        using var answer = await http.PostAsync(action, Content(fields, file));
+        return await ReadAsync(answer);
+    }
+
+    private static HttpContent Content(List<(string Name, string Value)> fields, (string Name, byte[] Content)? file)
+    {
+        if (file is not { } upload)
+            return new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        var parts = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+            parts.Add(new StringContent(value), name);
+        parts.Add(new ByteArrayContent(upload.Content), upload.Name, "photo.jpg");
+        return parts;
+    }
+
+    private static IEnumerable<(string Name, string Value)> Defaults(IHtmlFormElement form)
+    {
+        foreach (var element in form.Elements)
+        {
+            var name = element.GetAttribute("name");
+            if (string.IsNullOrEmpty(name))
+                continue;
+            switch (element)
+            {
+                case IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false } or IHtmlInputElement { Type: "file" or "submit" }:
+                    break;
+                case IHtmlInputElement input:
+                    yield return (name, input.Value);
+                    break;
+                case IHtmlSelectElement select:
+                    yield return (name, select.Value ?? "");
+                    break;
+                case IHtmlTextAreaElement area:
+                    yield return (name, area.Value);
+                    break;
+            }
+        }
+    }
+
+    private async Task<FormClient> ReadAsync(HttpResponseMessage answer)
+    {
+        Status = answer.StatusCode;
+        Path = answer.RequestMessage!.RequestUri!.PathAndQuery;
+        Page = Parser.ParseDocument(await answer.Content.ReadAsStringAsync());
+        return this;
+    }
+
+    private static string Shorten(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) is var line && line.Length > 600 ? line[..600] : line;
+}
