@@ -16,7 +16,7 @@ namespace ExamReg.Web.Pages.Desk.Reviews;
 /// <summary>One registration under review: data and photo side by side, then 通过 or 不通过, then the next one.</summary>
 public sealed class DetailsModel(ReviewFiles files, ReviewQueue queue, WorkflowRuntime runtime, Audit audit) : DeskPage
 {
-    public ReviewFile File { get; private set; } = null!;
+    public ReviewFile Dossier { get; private set; } = null!;
 
     public QueuePlace Place { get; private set; } = null!;
 
@@ -45,15 +45,15 @@ public sealed class DetailsModel(ReviewFiles files, ReviewQueue queue, WorkflowR
             Alert = Alert.Danger("尚未处理：您勾选了需更正的项目或填写了不通过原因，却点了“通过”。确定通过的，请先清除勾选和原因；否则请点“不通过”。");
             return Page();
         }
-        if (File.IsWaiting && Application != File.Application)
+        if (Dossier.IsWaiting && Application != Dossier.Application)
         {
             Alert = Alert.Warning("尚未处理：考生在您查看期间修改并重新申请了审核。下面是最新的信息和照片，请重新核对。");
             ModelState.Clear();
-            Application = File.Application;
+            Application = Dossier.Application;
             return Page();
         }
 
-        var registration = File.Registration;
+        var registration = Dossier.Registration;
         var verdict = new ReviewVerdict(StaffId, SiteId, approved, Reason, MarkedFields);
         var result = await audit.InBurstAsync(
             new(
@@ -71,7 +71,7 @@ public sealed class DetailsModel(ReviewFiles files, ReviewQueue queue, WorkflowR
             return await GoOnAsync(registration, approved);
 
         await LoadAsync(id);
-        Alert = BurstMessages.Explain(result, File.View, ModelState);
+        Alert = BurstMessages.Explain(result, Dossier.View, ModelState);
         if (result is BurstResult.OutOfTurn)
             Response.StatusCode = StatusCodes.Status409Conflict;
         return Page();
@@ -89,7 +89,7 @@ public sealed class DetailsModel(ReviewFiles files, ReviewQueue queue, WorkflowR
     {
         if (await files.FindAsync(SiteId, id, Aborted) is not { } file)
             return false;
-        File = file;
+        Dossier = file;
         Place = await queue.PlaceAsync(SiteId, file.Registration, Aborted);
         return true;
     }

@@ -36,6 +36,8 @@ public sealed class IndexModel(ReviewQueue queue, ExamDb db) : DeskPage
         First = await queue.FirstAsync(SiteId, Aborted);
     }
 
-    public static string Address(QueueFilter show, string? q, int page = 1) =>
-        $"/desk/reviews{QueryString.Create([new("show", show.ToString()), new("q", q), .. page > 1 ? [KeyValuePair.Create("p", (string?)$"{page}")] : Array.Empty<KeyValuePair<string, string?>>()])}";
+    /// <summary>The address of a page of the queue.</summary>
+    public static string Address(QueueFilter show, string? q, int page = 1) => "/desk/reviews" + QueryString.Create(
+        new Dictionary<string, string?> { ["show"] = show.ToString(), ["q"] = q, ["p"] = page > 1 ? $"{page}" : null }
+            .Where(pair => pair.Value is not null));
 }
