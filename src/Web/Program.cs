@@ -1,6 +1,8 @@
 using ExamReg.Web.Accounts;
+using ExamReg.Web.Admin;
 using ExamReg.Web.Assets;
 using ExamReg.Web.Demo;
+using ExamReg.Web.Desk;
 using ExamReg.Web.Duties;
 using ExamReg.Web.Health;
 using ExamReg.Web.Hosting;
@@ -24,6 +26,8 @@ try
     builder.AddPayments();
     builder.AddPapersAndPhotos();
     builder.AddPortal();
+    builder.AddDesk();
+    builder.AddAdmin();
     builder.AddHealth();
     builder.AddKeys(AccountsModule.KeepKeys);
     builder.AddAccounts();
@@ -51,6 +55,7 @@ try
     app.MapRazorPages();
     app.MapAccounts();
     app.MapPortal();
+    app.MapDesk();
     app.MapJobsDashboard();
 
     var start = app.Services.GetRequiredService<StartUpState>();

@@ -1,0 +1,52 @@
+namespace ExamReg.Web.Admin;
+
+/// <summary>What the audit knows: acts and kinds of subjects, with their names in Chinese.</summary>
+public static class AuditActs
+{
+    /// <summary>A clerk's 通过.</summary>
+    public const string ReviewApproved = "review-approved";
+
+    /// <summary>A clerk's 不通过.</summary>
+    public const string ReviewRejected = "review-rejected";
+
+    /// <summary>现场确认 at the desk.</summary>
+    public const string SiteConfirmed = "site-confirmed";
+
+    /// <summary>The time machine was moved.</summary>
+    public const string ClockShifted = "clock-shifted";
+
+    /// <summary>The time machine was set back to real time.</summary>
+    public const string ClockReset = "clock-reset";
+
+    /// <summary>An administrator had an incident tried again.</summary>
+    public const string IncidentRetried = "incident-retried";
+
+    /// <summary>An administrator cancelled an instance.</summary>
+    public const string InstanceCancelled = "instance-cancelled";
+
+    /// <summary>The subject of everything about the clock.</summary>
+    public const string Clock = "clock";
+
+    private static readonly Dictionary<string, string> Names = new()
+    {
+        [ReviewApproved] = "审核通过",
+        [ReviewRejected] = "审核不通过",
+        [SiteConfirmed] = "现场确认",
+        [ClockShifted] = "调整平台时间",
+        [ClockReset] = "恢复实际时间",
+        [IncidentRetried] = "重试故障",
+        [InstanceCancelled] = "取消流程实例",
+    };
+
+    /// <summary>The acts that can be filtered by, with their names.</summary>
+    public static IReadOnlyDictionary<string, string> All => Names;
+
+    /// <summary>An act's name; one that is not known here is shown as it is.</summary>
+    public static string NameOf(string act) => Names.GetValueOrDefault(act, act);
+
+    /// <summary>A registration as a subject.</summary>
+    public static string Registration(Guid id) => $"registration/{id}";
+
+    /// <summary>A workflow instance as a subject.</summary>
+    public static string Instance(Guid id) => $"instance/{id}";
+}
