@@ -131,16 +131,19 @@ public sealed class LoginTests(AccountsDatabase database) : IClassFixture<Accoun
     }
 
     [Fact]
-    public async Task Should_not_stay_logged_in_when_the_keys_are_lost()
+    public async Task Should_not_stay_logged_in_when_the_keys_in_the_database_are_lost()
     {
-        await using var host = await AccountsHost.StartAsync(database.ConnectionString);
-        await host.MakeAccountAsync("log_keys", Password);
-        using var browser = host.OpenBrowser();
+        var own = await database.CreateAsync();
+        await using var before = await AccountsHost.StartAsync(own);
+        await before.MakeAccountAsync("log_keys", Password);
+        using var browser = before.OpenBrowser();
         await browser.LogInAsync("log_keys", Password);
+        await database.SqlAsync("DELETE FROM identity.data_protection_keys", own);
 
-        await using var stranger = await AccountsHost.StartAsync(await database.CreateAsync());
-        using var same = browser.At(stranger);
+        await using var after = await AccountsHost.StartAsync(own);
+        using var same = browser.At(after);
 
+        Assert.True(await browser.IsLoggedInAsync());
         Assert.False(await same.IsLoggedInAsync());
     }
 
