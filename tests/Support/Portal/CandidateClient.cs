@@ -65,6 +65,7 @@ internal sealed class CandidateClient(Uri address, InventedPerson person, byte[]
         if (Browser.Has("form[action$='/apply']"))
         {
             await Browser.SubmitAsync("form[action$='/apply']");
+            Assert.Contains("待审核", Browser.Text, StringComparison.Ordinal);
             return "apply";
         }
         return "";
@@ -92,7 +93,7 @@ internal sealed class CandidateClient(Uri address, InventedPerson person, byte[]
     {
         await Browser.OpenAsync("/portal/payment");
         await Browser.SubmitAsync("form[action$='/pay']");
-        var bank = Browser.Page.QuerySelector("input[name='bank']")!.GetAttribute("value")!;
+        var bank = Browser.Attribute("input[name='bank']", "value");
         await Browser.SubmitAsync("form", [("bank", bank)]);
         await Browser.SubmitAsync("form", button: button);
     }
@@ -115,9 +116,9 @@ internal sealed class CandidateClient(Uri address, InventedPerson person, byte[]
             if (await StepAsync(siteName, subjects) is "" or "apply")
                 return;
         }
-        throw new InvalidOperationException($"The road does not end: {Browser.Text}");
+        throw new InvalidOperationException($"The road does not end at {Browser.Path}: {Browser.Complaints}");
     }
 
     // The answer is chosen when the picture is fetched, as a browser does.
-    private Task LookAtCaptchaAsync() => Browser.DownloadAsync(Browser.Page.QuerySelector("img#captcha-question")!.GetAttribute("src")!);
+    private Task LookAtCaptchaAsync() => Browser.DownloadAsync(Browser.Attribute("img#captcha-question", "src"));
 }

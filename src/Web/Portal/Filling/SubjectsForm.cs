@@ -19,7 +19,7 @@ public sealed record SubjectsPick
     public Guid? SiteId { get; init; }
 
     /// <summary>The chosen offerings.</summary>
-    public IReadOnlyList<Guid> OfferingIds { get; init; } = [];
+    public List<Guid> OfferingIds { get; init; } = [];
 }
 
 /// <summary>The form of site and subjects (报考科目).</summary>
