@@ -1,3 +1,4 @@
+using ExamReg.Workflows;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Execution;
@@ -21,6 +22,12 @@ internal sealed class WorkflowHarness
     public List<JournalEntry> Journal { get; } = [];
 
     public Burst LastBurst { get; private set; } = null!;
+
+    /// <summary>The trigger that starts the instance.</summary>
+    public string? TriggerActivityId { get; set; }
+
+    /// <summary>What the host allows; activities find it among the services.</summary>
+    public WorkflowOptions Options { get; } = new();
 
     public InstanceState State => state;
 
@@ -91,7 +98,11 @@ internal sealed class WorkflowHarness
     {
         // Every burst reads what the one before wrote, as it would from the database.
         state = InstanceState.Read(state.Write());
-        var environment = new BurstEnvironment(Guid.Empty, Now, new NoServices(), TestContext.Current.CancellationToken) { CorrelationId = correlationId };
+        var environment = new BurstEnvironment(Guid.Empty, Now, new OnlyOptions(Options), TestContext.Current.CancellationToken)
+        {
+            CorrelationId = correlationId,
+            TriggerActivityId = LastBurst is null ? TriggerActivityId : null,
+        };
         LastBurst = new Burst(workflow, state, environment);
         await run(LastBurst);
         if (LastBurst.Rejection is null)
@@ -99,8 +110,8 @@ internal sealed class WorkflowHarness
         correlationId = environment.CorrelationId;
     }
 
-    private sealed class NoServices : IServiceProvider
+    private sealed class OnlyOptions(WorkflowOptions options) : IServiceProvider
     {
-        public object? GetService(Type serviceType) => null;
+        public object? GetService(Type serviceType) => serviceType == typeof(WorkflowOptions) ? options : null;
     }
 }

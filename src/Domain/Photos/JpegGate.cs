@@ -49,7 +49,9 @@ internal static class JpegGate
         Stop(header.Scans > rules.MaxScans, () => PhotoErrors.TooManyScans(header.Scans, rules));
         Stop(header.Components == 4, PhotoErrors.Cmyk);
         Stop(header.Components == 1 && rules.RequireColour, PhotoErrors.NotColour);
-        Stop(Math.Max(width, height) > rules.MaxSideRatio * Math.Min(width, height), () => PhotoErrors.BadProportions(width, height, rules));
+        Stop(
+            Math.Max(width, height) > rules.MaxSideRatio * Math.Min(width, height),
+            () => PhotoErrors.BadProportions(width, height, rules));
 
         // Padding behind the picture does not make it a better one: what counts is the picture's own bytes.
         Refuse(header.ImageBytes < rules.MinBytes, () => PhotoErrors.TooFewBytes(header.ImageBytes, rules));

@@ -24,11 +24,11 @@ internal static class PhotoErrors
         "photo-too-small",
         $"照片尺寸为 高{height}×宽{width} 像素，要求至少 高{rules.MinHeight}×宽{rules.MinWidth} 像素。请上传更大的照片。");
 
-    public static DomainError TooManyPixels(int width, int height, PhotoRules rules) => Error(
+    public static DomainError TooManyPixels(int width, int height, PhotoRules rules) => Measured(
         "photo-too-many-pixels",
         $"照片尺寸为 高{height}×宽{width} 像素，总像素不得超过 {rules.MaxPixels / 10_000.0:0.##} 万。请缩小后重新上传。");
 
-    public static DomainError BadProportions(int width, int height, PhotoRules rules) => Error(
+    public static DomainError BadProportions(int width, int height, PhotoRules rules) => Measured(
         "photo-bad-proportions",
         $"照片尺寸为 高{height}×宽{width} 像素，长边不得超过短边的 {rules.MaxSideRatio:0.##} 倍。请按 48:33（高:宽）裁剪后重新上传。");
 
@@ -76,13 +76,14 @@ internal static class PhotoErrors
         Error("photo-upside-down", "照片是倒置的，要求正置。请旋转 180° 后重新上传。");
 
     public static DomainError Tilted(double degrees, double limit) =>
-        Error("photo-tilted", $"照片中头部倾斜约 {degrees:0}°，要求小于 {limit:0}°。请把照片摆正或重新拍摄后上传。");
+        Measured("photo-tilted", $"照片中头部倾斜约 {degrees:0}°，要求小于 {limit:0}°。请把照片摆正或重新拍摄后上传。");
 
     public static DomainError NotFrontal() =>
         Error("photo-not-frontal", "照片中面部偏向一侧，要求正面照。请正对镜头重新拍摄后上传。");
 
-    private static DomainError Error(string code, FormattableString message) =>
-        new(code, "photo", message.ToString(CultureInfo.InvariantCulture));
+    // Not an overload of Error: an interpolated string would always choose the one that takes a string.
+    private static DomainError Measured(string code, FormattableString message) =>
+        Error(code, message.ToString(CultureInfo.InvariantCulture));
 
     private static DomainError Error(string code, string message) => new(code, "photo", message);
 

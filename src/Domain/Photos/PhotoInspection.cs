@@ -7,7 +7,7 @@ namespace ExamReg.Domain.Photos;
 /// <param name="Width">Width in pixels, upright.</param>
 /// <param name="Height">Height in pixels, upright.</param>
 /// <param name="Sha256">SHA-256 of <paramref name="Bytes"/>, 64 lower-case hexadecimal digits.</param>
-/// <param name="Advice">What could be better but does not refuse the photo (framing; the face check where staff overrode it), in Chinese.</param>
+/// <param name="Advice">In Chinese, what could be better but refuses nothing: framing, and the face check where staff overrode it.</param>
 public sealed record AcceptedPhoto(byte[] Bytes, int Width, int Height, string Sha256, IReadOnlyList<string> Advice);
 
 /// <summary>What the host gives to <see cref="PhotoInspector"/>.</summary>

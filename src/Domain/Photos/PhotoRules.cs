@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ExamReg.Domain.Photos;
 
 /// <summary>
@@ -33,10 +35,10 @@ public sealed record PhotoRules
     /// <summary>Least width of the upright picture, in pixels (manual: 144).</summary>
     public int MinWidth { get; init; } = 144;
 
-    /// <summary>Most pixels the file may declare. Not in the manual: it bounds the decoder's memory (16 megapixels need about 100 MB).</summary>
+    /// <summary>Most pixels the file may declare. Not in the manual: it bounds the decoder's memory, here to about 100 MB.</summary>
     public int MaxPixels { get; init; } = 16_000_000;
 
-    /// <summary>The longer side over the shorter, at most. Not in the manual: 48 mm x 33 mm is 1.45, a strip of 1:10 is no portrait.</summary>
+    /// <summary>The longer side over the shorter, at most. Not in the manual, whose 48 mm x 33 mm is 1.45: a strip is no portrait.</summary>
     public double MaxSideRatio { get; init; } = 3.0;
 
     /// <summary>Most scans in the file: a common progressive JPEG has 10, a "scan bomb" thousands.</summary>
@@ -45,7 +47,9 @@ public sealed record PhotoRules
     /// <summary>Whether a grey photo is refused (manual: 彩色).</summary>
     public bool RequireColour { get; init; } = true;
 
-    /// <summary>Least mean distance (0-255) between a pixel's strongest and weakest channel. Grey photos have 0-2, colour photos 20-60.</summary>
+    /// <summary>
+    /// Least mean distance between a pixel's strongest and weakest channel, 0-255. Grey photos have 0-2, colour photos 20-60.
+    /// </summary>
     public double MinColourfulness { get; init; } = 6.0;
 
     /// <summary>
@@ -76,10 +80,10 @@ public sealed record PhotoRules
             $"色彩下限为 {MinColourfulness}，应在 0 到 255 之间。");
         return errors;
 
-        void Demand(bool holds, string field, string message)
+        void Demand(bool holds, string field, FormattableString message)
         {
             if (!holds)
-                errors.Add(new DomainError("photo-rules-invalid", field, $"{message}请修改照片规则的配置。"));
+                errors.Add(new DomainError("photo-rules-invalid", field, $"{message.ToString(CultureInfo.InvariantCulture)}请修改照片规则的配置。"));
         }
     }
 }

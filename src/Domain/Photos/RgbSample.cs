@@ -1,6 +1,8 @@
 namespace ExamReg.Domain.Photos;
 
-/// <summary>A small upright copy of a photo, 3 bytes a pixel (red, green, blue), row by row: what the colour and face checks look at.</summary>
+/// <summary>
+/// A small upright copy of a photo, 3 bytes a pixel (red, green, blue), row by row: what the colour and face checks see.
+/// </summary>
 internal sealed record RgbSample(byte[] Pixels, int Width, int Height)
 {
     /// <summary>

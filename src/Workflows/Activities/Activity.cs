@@ -38,6 +38,11 @@ public abstract class Activity
     protected internal virtual ValueTask OnChildCanceledAsync(ActivityContext context, ActivityNode child)
         => context.HasPendingChildren ? ValueTask.CompletedTask : context.CompleteAsync();
 
+    /// <summary>A child, or something inside of it, has begun to wait.</summary>
+    /// <param name="context">The activity's place in the running instance.</param>
+    /// <param name="child">The node of the child.</param>
+    protected internal virtual ValueTask OnChildSuspendedAsync(ActivityContext context, ActivityNode child) => ValueTask.CompletedTask;
+
     /// <summary>Reads what the activity keeps in its JSON besides inputs and ports (connections, cases); called once, at compilation.</summary>
     /// <param name="node">The node being compiled, its children already attached.</param>
     /// <param name="compilation">Collects findings, compiles nested expressions.</param>

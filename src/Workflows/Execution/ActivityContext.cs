@@ -105,8 +105,13 @@ public sealed class ActivityContext : IExpressionScope, IInputReader
         if (!burst.State.Results.TryGetValue(Node.Id, out var results))
             burst.State.Results[Node.Id] = results = [];
         results[output.Name] = value;
-        if (output.VariableId is { } variable)
-            SetVariable(variable, value);
+        if (output.VariableId is not { } target)
+            return;
+        // Elsa binds outputs to variables or, by name, to outputs of the workflow.
+        if (Locate(target).Values is null && Workflow.Document.Outputs.Contains(target))
+            SetWorkflowOutput(target, value);
+        else
+            SetVariable(target, value);
     }
 
     /// <summary>Completes the activity; what its children still do is cancelled.</summary>
@@ -140,7 +145,15 @@ public sealed class ActivityContext : IExpressionScope, IInputReader
 
     /// <summary>Cancels contained activities that run, wait, or are about to.</summary>
     /// <param name="which">Only these; all when null.</param>
-    public ValueTask CancelChildrenAsync(Func<ActivityNode, bool>? which = null) => burst.CancelDescendantsAsync(frame, which);
+    /// <param name="alsoScheduled">Whether those that are about to run are cancelled too.</param>
+    public ValueTask CancelChildrenAsync(Func<ActivityNode, bool>? which = null, bool alsoScheduled = true)
+        => burst.CancelDescendantsAsync(frame, which, alsoScheduled);
+
+    /// <summary>Whether a contained activity is about to run.</summary>
+    internal bool IsScheduled(ActivityNode child) => burst.IsScheduled(frame, child);
+
+    /// <summary>Whether a contained activity runs or waits.</summary>
+    internal bool IsRunning(ActivityNode child) => burst.IsRunning(frame, child);
 
     /// <summary>Completes the nearest container that satisfies a condition, from the inside.</summary>
     /// <param name="which">The container.</param>

@@ -114,6 +114,10 @@ internal sealed class Burst
     public bool HasPendingChildren(Frame frame)
         => State.Frames.Exists(child => child.Parent == frame) || queue.Any(item => item.Owner == frame);
 
+    public bool IsScheduled(Frame owner, ActivityNode node) => queue.Any(item => item.Owner == owner && item.Node == node);
+
+    public bool IsRunning(Frame owner, ActivityNode node) => State.Frames.Exists(child => child.Parent == owner && child.ActivityId == node.Id);
+
     public async ValueTask CompleteAsync(Frame frame, IReadOnlyList<string> outcomes)
     {
         if (frame.Ended)
@@ -142,12 +146,11 @@ internal sealed class Burst
         Write(frame, JournalEvent.Completed, null);
     }
 
-    public async ValueTask CancelDescendantsAsync(Frame frame, Func<ActivityNode, bool>? which = null)
+    /// <summary>Cancels what runs or waits below a frame, and what is scheduled there unless that shall run on.</summary>
+    public async ValueTask CancelDescendantsAsync(Frame frame, Func<ActivityNode, bool>? which = null, bool alsoScheduled = true)
     {
-        if (which is null)
-            RemoveQueued(item => item.Owner == frame);
-        else
-            RemoveQueued(item => item.Owner == frame && which(item.Node));
+        if (alsoScheduled)
+            RemoveQueued(item => item.Owner == frame && (which is null || which(item.Node)));
         foreach (var child in State.Frames.Where(child => child.Parent == frame).ToList())
         {
             if (which is null || which(NodeOf(child)))
@@ -254,9 +257,22 @@ internal sealed class Burst
         if (frame.Ended || Rejection is not null)
             return;
         if (State.Bookmarks.Exists(bookmark => bookmark.FrameId == frame.Id))
+        {
             Write(frame, JournalEvent.Suspended, null);
+            await TellSuspendedAsync(frame);
+        }
         else if (item.Node.Activity is CodeActivity && !HasPendingChildren(frame))
             await CompleteAsync(frame, ["Done"]);
+    }
+
+    private async ValueTask TellSuspendedAsync(Frame frame)
+    {
+        for (var child = frame; child.Parent is { } container && !child.Ended; child = container)
+        {
+            var context = ContextOf(container);
+            var node = NodeOf(child);
+            await GuardAsync(context, () => context.Node.Activity.OnChildSuspendedAsync(context, node));
+        }
     }
 
     private static async ValueTask GuardAsync(ActivityContext context, Func<ValueTask> run)

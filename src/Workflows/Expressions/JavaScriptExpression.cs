@@ -15,13 +15,13 @@ internal sealed class JavaScriptExpression : CompiledExpression
 {
     private readonly Prepared<Script> script;
     private readonly ExpressionLimits limits;
-    private readonly bool usesVariables;
+    private readonly JavaScriptFunctions functions;
 
     private JavaScriptExpression(string source, Prepared<Script> script, ExpressionLimits limits)
     {
         this.script = script;
         this.limits = limits;
-        usesVariables = source.Contains("variables", StringComparison.Ordinal);
+        functions = new JavaScriptFunctions(source);
     }
 
     public override string Syntax => "JavaScript";
@@ -55,15 +55,14 @@ internal sealed class JavaScriptExpression : CompiledExpression
             options.Constraints.RegexTimeout = limits.Time;
             options.Constraints.MaxArraySize = (uint)(limits.MemoryBytes / 160);
         });
-        JavaScriptGuard.Apply(engine, limits);
         try
         {
-            Bind(engine, scope);
-            if (!usesVariables)
-                return Run(engine, configure);
-            var (variables, before) = BindVariables(engine, scope);
-            var result = Run(engine, configure);
-            TakeBack(engine, scope, variables, before);
+            if (functions.IsUnpredictable)
+                JavaScriptGuard.Apply(engine, limits);
+            var takeBack = functions.Bind(engine, scope);
+            configure?.Invoke(engine);
+            var result = FromJs(engine, engine.Evaluate(script));
+            takeBack?.Invoke();
             return result;
         }
         catch (Exception exception) when (exception is JintException or TimeoutException or InvalidCastException)
@@ -72,72 +71,8 @@ internal sealed class JavaScriptExpression : CompiledExpression
         }
     }
 
-    private object? Run(Engine engine, Action<Engine>? configure)
-    {
-        configure?.Invoke(engine);
-        return FromJs(engine, engine.Evaluate(script));
-    }
-
-    private static void Bind(Engine engine, IExpressionScope scope)
-    {
-        engine.SetValue("getVariable", new Func<string, JsValue>(name => ToJs(engine, scope.GetVariable(name))));
-        engine.SetValue("setVariable", new Action<string, JsValue>((name, value) => scope.SetVariable(name, FromJs(engine, value))));
-        engine.SetValue("getInput", new Func<string, JsValue>(name => ToJs(engine, scope.Input.GetValueOrDefault(name))));
-        engine.SetValue("getOutputFrom", new Func<string, string?, JsValue>((activity, output) => ToJs(engine, scope.GetOutput(activity, output))));
-        engine.SetValue("getLastResult", new Func<JsValue>(() => ToJs(engine, scope.LastResult)));
-        engine.SetValue("getWorkflowInstanceId", new Func<string>(() => scope.InstanceId.ToString()));
-        engine.SetValue("getWorkflowDefinitionId", new Func<string>(() => scope.DefinitionId));
-        engine.SetValue("getWorkflowDefinitionVersion", new Func<int>(() => scope.DefinitionVersion));
-        engine.SetValue("getCorrelationId", new Func<string?>(() => scope.CorrelationId));
-        engine.SetValue("setCorrelationId", new Action<string?>(value => scope.CorrelationId = value));
-        engine.SetValue("getNow", new Func<string>(() => scope.Now.ToString("O", System.Globalization.CultureInfo.InvariantCulture)));
-        engine.SetValue("newGuid", new Func<string>(() => Guid.NewGuid().ToString()));
-        engine.SetValue("toJson", new Func<JsValue, string>(value => ValueConverter.ToJson(FromJs(engine, value))?.ToJsonString(ValueConverter.Json) ?? "null"));
-        engine.SetValue("isNullOrWhiteSpace", new Func<string?, bool>(string.IsNullOrWhiteSpace));
-        engine.SetValue("isNullOrEmpty", new Func<string?, bool>(string.IsNullOrEmpty));
-        foreach (var name in scope.VariableNames)
-        {
-            if (!IsIdentifier(name))
-                continue;
-            var pascal = char.ToUpperInvariant(name[0]) + name[1..];
-            engine.SetValue("get" + pascal, new Func<JsValue>(() => ToJs(engine, scope.GetVariable(name))));
-            engine.SetValue("set" + pascal, new Action<JsValue>(value => scope.SetVariable(name, FromJs(engine, value))));
-        }
-        foreach (var (name, value) in scope.Input)
-        {
-            if (IsIdentifier(name) && scope.GetVariable(name) is null)
-                engine.SetValue("get" + char.ToUpperInvariant(name[0]) + name[1..], new Func<JsValue>(() => ToJs(engine, value)));
-        }
-    }
-
-    // Scripts may assign to variables.X and change lists in place; as in Elsa, what has changed is taken over afterwards.
-    private static (JsObject Variables, Dictionary<string, JsonNode?> Before) BindVariables(Engine engine, IExpressionScope scope)
-    {
-        var variables = new JsObject(engine);
-        var before = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
-        foreach (var name in scope.VariableNames.Distinct())
-        {
-            var value = ToJs(engine, scope.GetVariable(name));
-            variables.Set(name, value);
-            before[name] = ValueConverter.ToJson(FromJs(engine, value));
-        }
-        engine.SetValue("variables", variables);
-        return (variables, before);
-    }
-
-    private static void TakeBack(Engine engine, IExpressionScope scope, JsObject variables, Dictionary<string, JsonNode?> before)
-    {
-        foreach (var (name, old) in before)
-        {
-            var value = FromJs(engine, variables.Get(name));
-            if (!JsonNode.DeepEquals(old, ValueConverter.ToJson(value)))
-                scope.SetVariable(name, value);
-        }
-    }
-
-    private static bool IsIdentifier(string name) => name.Length > 0 && name.All(character => char.IsLetterOrDigit(character) || character is '_' or '$');
-
-    private static JsValue ToJs(Engine engine, object? value) => value switch
+    /// <summary>A plain value as scripts see it.</summary>
+    internal static JsValue ToJs(Engine engine, object? value) => value switch
     {
         JsonNode node => new Jint.Native.Json.JsonParser(engine).Parse(node.ToJsonString()),
         DateTimeOffset time => JsValue.FromObject(engine, time.UtcDateTime),
@@ -146,7 +81,8 @@ internal sealed class JavaScriptExpression : CompiledExpression
         _ => new Jint.Native.Json.JsonParser(engine).Parse(System.Text.Json.JsonSerializer.Serialize(value, ValueConverter.Json)),
     };
 
-    private static object? FromJs(Engine engine, JsValue value)
+    /// <summary>A script's value as a plain value.</summary>
+    internal static object? FromJs(Engine engine, JsValue value)
     {
         if (value.IsNull() || value.IsUndefined())
             return null;
@@ -157,7 +93,7 @@ internal sealed class JavaScriptExpression : CompiledExpression
         if (value.IsNumber())
         {
             var number = value.AsNumber();
-            return number == Math.Floor(number) && Math.Abs(number) < 9e15 ? (long)number : number;
+            return number == Math.Floor(number) && Math.Abs(number) <= 9007199254740991 ? (object)(long)number : number;
         }
         if (value.IsDate())
             return new DateTimeOffset(value.AsDate().ToDateTime().ToUniversalTime());

@@ -15,8 +15,8 @@ internal static class JavaScriptGuard
     // Raw memory and conversions without bounds; expressions of workflows have no use for them.
     private static readonly string[] Removed =
     [
-        "ArrayBuffer", "SharedArrayBuffer", "DataView", "Atomics", "BigInt", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array",
-        "Int32Array", "Uint32Array", "BigInt64Array", "BigUint64Array", "Float16Array", "Float32Array", "Float64Array",
+        "ArrayBuffer", "SharedArrayBuffer", "DataView", "Atomics", "BigInt", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array",
+        "Uint16Array", "Int32Array", "Uint32Array", "BigInt64Array", "BigUint64Array", "Float16Array", "Float32Array", "Float64Array",
     ];
 
     public static void Apply(Engine engine, ExpressionLimits limits)
@@ -28,14 +28,17 @@ internal static class JavaScriptGuard
         Guard(engine, strings, "repeat", longest, (text, arguments) => text.Length * Number(arguments, 0));
         Guard(engine, strings, "padStart", longest, (_, arguments) => Number(arguments, 0));
         Guard(engine, strings, "padEnd", longest, (_, arguments) => Number(arguments, 0));
-        Guard(engine, strings, "concat", longest, (text, arguments) => text.Length + arguments.Sum(argument => argument.IsString() ? (double)argument.AsString().Length : 0));
+        Guard(engine, strings, "concat", longest, (text, arguments)
+            => text.Length + arguments.Sum(argument => argument.IsString() ? (double)argument.AsString().Length : 0));
         Guard(engine, strings, "replace", longest, LengthReplaced);
         Guard(engine, strings, "replaceAll", longest, LengthReplaced);
     }
 
     // An upper bound: every position might match. A replacing function runs statements, which are counted.
     private static double LengthReplaced(string text, JsValue[] arguments)
-        => arguments.Length > 1 && arguments[1].IsString() ? text.Length + ((text.Length + 1d) * arguments[1].AsString().Length) : text.Length;
+        => arguments.Length > 1 && arguments[1].IsString()
+            ? text.Length + ((text.Length + 1d) * arguments[1].AsString().Length)
+            : text.Length;
 
     private static double Number(JsValue[] arguments, int index) => arguments.Length > index ? TypeConverter.ToNumber(arguments[index]) : 0;
 

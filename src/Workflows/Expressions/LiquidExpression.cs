@@ -21,7 +21,7 @@ internal sealed class LiquidExpression : CompiledExpression
     public override string Syntax => "Liquid";
 
     public static LiquidExpression? Parse(string source, ExpressionLimits limits, out string? error)
-        => Parser.TryParse(source, out var template, out error) ? new LiquidExpression(template, limits) : null;
+        => Parser.TryParse(source, out var template, out error) ? new LiquidExpression(new LiquidRangeGuard().VisitTemplate(template), limits) : null;
 
     public override object? Evaluate(IExpressionScope scope, Type wanted)
     {

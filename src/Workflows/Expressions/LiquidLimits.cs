@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Fluid;
+using Fluid.Ast;
 using Fluid.Values;
 
 namespace ExamReg.Workflows.Expressions;
@@ -23,15 +24,16 @@ internal static class LiquidLimits
             Assigned = (_, value, context) => new ValueTask<FluidValue>(Check(value, context)),
             Captured = (_, value, context) => new ValueTask<FluidValue>(Check(value, context)),
         };
-        Guard(options, "replace", (input, arguments) => (input.ToStringValue().Length + 1L) * (1L + arguments.At(1).ToStringValue().Length));
-        Guard(options, "join", (input, arguments) => input.ToStringValue().Length + ((long)CountOf(input) * arguments.At(0).ToStringValue().Length));
+        Guard(options, "replace", (input, arguments) => (Length(input) + 1) * (Length(arguments.At(1)) + 1));
+        Guard(options, "join", (input, arguments) => Length(input) + (CountOf(input) * Length(arguments.At(0))));
         return options;
     }
 
     /// <summary>The longest text, in characters, that an evaluation may make.</summary>
     public static int LongestOf(ExpressionLimits limits) => (int)Math.Min(limits.MemoryBytes / 16, int.MaxValue / 4);
 
-    public static void SetLongest(TemplateContext context, ExpressionLimits limits) => context.AmbientValues[LongestKey] = LongestOf(limits);
+    public static void SetLongest(TemplateContext context, ExpressionLimits limits)
+        => context.AmbientValues[LongestKey] = LongestOf(limits);
 
     private static FluidValue Check(FluidValue value, TemplateContext context)
     {
@@ -46,7 +48,9 @@ internal static class LiquidLimits
             throw new InvalidOperationException($"a text of more than {longest} characters");
     }
 
-    private static int CountOf(FluidValue input) => input is ArrayValue array ? array.Values.Count : 1;
+    private static long Length(FluidValue value) => value.ToStringValue().Length;
+
+    private static long CountOf(FluidValue input) => input is ArrayValue array ? array.Values.Count : 1;
 
     private static void Guard(TemplateOptions options, string filter, Func<FluidValue, FilterArguments, long> length)
     {
@@ -60,7 +64,29 @@ internal static class LiquidLimits
     }
 
     private static int Longest(TemplateContext context)
-        => context.AmbientValues.TryGetValue(LongestKey, out var longest) && longest is int characters ? characters : LongestOf(new ExpressionLimits());
+        => context.AmbientValues.TryGetValue(LongestKey, out var longest) && longest is int characters
+            ? characters
+            : LongestOf(new ExpressionLimits());
+}
+
+/// <summary>Replaces the ranges of a template: Fluid lists all their numbers before it counts the first step.</summary>
+internal sealed class LiquidRangeGuard : AstRewriter
+{
+    protected override Expression VisitRangeExpression(RangeExpression rangeExpression) => new GuardedRange(rangeExpression);
+
+    private sealed class GuardedRange(RangeExpression range) : Expression
+    {
+        public override async ValueTask<FluidValue> EvaluateAsync(TemplateContext context)
+        {
+            var from = (await range.From.EvaluateAsync(context)).ToNumberValue();
+            var to = (await range.To.EvaluateAsync(context)).ToNumberValue();
+            if (to - from > context.MaxSteps)
+                throw new InvalidOperationException($"a range of more than {context.MaxSteps} numbers");
+            return await range.EvaluateAsync(context);
+        }
+
+        protected override Expression Accept(AstVisitor visitor) => this;
+    }
 }
 
 /// <summary>Takes what a template writes, up to a length.</summary>

@@ -13,11 +13,12 @@ public sealed class CronExpression
     // February 29 can be 8 years away (around 2100); with a day of the week both never must coincide, since either is enough.
     private const int YearsToSearch = 9;
 
+    private static readonly string[] MonthNames = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
     private static readonly Field Second = new("秒", 0, 59, []);
     private static readonly Field Minute = new("分", 0, 59, []);
     private static readonly Field Hour = new("时", 0, 23, []);
     private static readonly Field DayOfMonth = new("日", 1, 31, []);
-    private static readonly Field Month = new("月", 1, 12, ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]);
+    private static readonly Field Month = new("月", 1, 12, MonthNames);
     private static readonly Field DayOfWeek = new("周", 0, 7, ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]);
 
     private readonly ulong seconds;
@@ -119,13 +120,13 @@ public sealed class CronExpression
         {
             var slash = part.Split('/');
             var step = 1;
-            if (slash.Length > 2 || (slash.Length == 2 && (!int.TryParse(slash[1], NumberStyles.None, CultureInfo.InvariantCulture, out step) || step is 0)))
+            if (slash.Length > 2 || (slash.Length == 2 && !TryReadStep(slash[1], out step)))
                 return $"“{Label}”字段的“{part}”中，步长应为大于 0 的整数。";
             int first, last;
             if (slash[0] is "*" or "?")
                 (first, last) = (Min, Last);
             else if (!TryReadRange(slash[0], slash.Length == 2, out first, out last))
-                return $"“{Label}”字段的“{part}”看不懂：应为 {Min} 到 {Max} 的数{(Names.Length > 0 ? $"或 {Names[0]} 到 {Names[^1]} 的名称" : "")}，可用 * , - /。";
+                return $"“{Label}”字段的“{part}”看不懂：应为 {Min} 到 {Max} 的数{NamesHint}，可用 * , - /。";
             // A range over the end, such as 22-2, wraps around.
             var size = Last - Min + 1;
             var count = last >= first ? last - first : last - first + size;
@@ -133,6 +134,11 @@ public sealed class CronExpression
                 set |= 1UL << (last >= first ? first + offset : Min + ((first - Min + offset) % size));
             return null;
         }
+
+        private string NamesHint => Names.Length > 0 ? $"或 {Names[0]} 到 {Names[^1]} 的名称" : "";
+
+        private static bool TryReadStep(string text, out int step)
+            => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out step) && step > 0;
 
         private bool TryReadRange(string text, bool hasStep, out int first, out int last)
         {

@@ -14,6 +14,7 @@ internal sealed class CandidateClient(Uri address, InventedPerson person, byte[]
     public async Task RegisterAsync()
     {
         await Browser.OpenAsync("/accounts/register");
+        await LookAtCaptchaAsync();
         await Browser.SubmitAsync("main form", [
             ("Form.UserName", person.UserName), ("Form.Name", person.Name), ("Form.IdentityNumber", person.IdentityNumber), ("Form.Mobile", person.Mobile),
             ("Form.Email", person.Email), ("Form.Password", InventedPerson.Password), ("Form.PasswordAgain", InventedPerson.Password),
@@ -23,6 +24,10 @@ internal sealed class CandidateClient(Uri address, InventedPerson person, byte[]
     public async Task LogInAsync(string? userName = null, string password = InventedPerson.Password)
     {
         await Browser.OpenAsync("/accounts/login");
+        // A new passport is logged in already.
+        if (!Browser.Has("img#captcha-question"))
+            return;
+        await LookAtCaptchaAsync();
         await Browser.SubmitAsync("main form", [("UserName", userName ?? person.UserName), ("Password", password), ("Captcha.Answer", Captcha)]);
     }
 
@@ -80,4 +85,29 @@ internal sealed class CandidateClient(Uri address, InventedPerson person, byte[]
             .Select(box => ("OfferingIds", box.GetAttribute("value")!));
         await Browser.SubmitAsync("form[action$='/subjects']", [("SiteId", site), .. offerings, ("truthful", "true")]);
     }
+
+    /// <summary>Pays at the platform: chooses the first bank and presses the button.</summary>
+    /// <param name="button">支付成功, 支付失败 or 稍后通知.</param>
+    public async Task PayAsync(string button = "支付成功")
+    {
+        await Browser.OpenAsync("/portal/payment");
+        await Browser.SubmitAsync("form[action$='/pay']");
+        var bank = Browser.Page.QuerySelector("input[name='bank']")!.GetAttribute("value")!;
+        await Browser.SubmitAsync("form", [("bank", bank)]);
+        await Browser.SubmitAsync("form", button: button);
+    }
+
+    /// <summary>Goes on until the registration waits for money or for somebody else.</summary>
+    public async Task FillInAsync(string siteName, params string[] subjects)
+    {
+        for (var steps = 0; steps < 12; steps++)
+        {
+            if (await StepAsync(siteName, subjects) is "" or "apply")
+                return;
+        }
+        throw new InvalidOperationException($"The road does not end: {Browser.Text}");
+    }
+
+    // The answer is chosen when the picture is fetched, as a browser does.
+    private Task LookAtCaptchaAsync() => Browser.DownloadAsync(Browser.Page.QuerySelector("img#captcha-question")!.GetAttribute("src")!);
 }

@@ -19,7 +19,10 @@ internal sealed class FormClient : IDisposable
 
     public HttpStatusCode Status { get; private set; }
 
-    public string Path { get; private set; } = "";
+    /// <summary>The address of the page, after redirects; forms and links start from it.</summary>
+    public Uri Address { get; private set; } = new("about:blank");
+
+    public string Path => Address.IsAbsoluteUri && Address.Scheme != "about" ? Address.PathAndQuery : "";
 
     public string Text => Page.Body?.TextContent ?? "";
 
@@ -54,11 +57,16 @@ internal sealed class FormClient : IDisposable
         var fields = Defaults(form).Where(field => !given.Contains(field.Name)).Concat(values ?? []).ToList();
         if (button is not null)
         {
-            var pressed = form.QuerySelectorAll("button").First(candidate => candidate.TextContent.Trim() == button);
+            var pressed = form.QuerySelectorAll("button").First(candidate => candidate.TextContent.Trim().StartsWith(button, StringComparison.Ordinal));
             if (pressed.GetAttribute("name") is { Length: > 0 } name)
                 fields.Add((name, pressed.GetAttribute("value") ?? ""));
         }
-        var action = form.GetAttribute("action") is { Length: > 0 } target ? target : Path;
+        var action = form.GetAttribute("action") is { Length: > 0 } target ? new Uri(Address, target) : Address;
+        if (string.Equals(form.GetAttribute("method"), "get", StringComparison.OrdinalIgnoreCase))
+        {
+            var query = string.Join('&', fields.Select(field => $"{Uri.EscapeDataString(field.Name)}={Uri.EscapeDataString(field.Value)}"));
+            return await OpenAsync(new UriBuilder(action) { Query = query }.Uri.ToString());
+        }
         using var answer = await http.PostAsync(action, Content(fields, file));
         return await ReadAsync(answer);
     }
@@ -101,7 +109,7 @@ internal sealed class FormClient : IDisposable
     private async Task<FormClient> ReadAsync(HttpResponseMessage answer)
     {
         Status = answer.StatusCode;
-        Path = answer.RequestMessage!.RequestUri!.PathAndQuery;
+        Address = answer.RequestMessage!.RequestUri!;
         Page = Parser.ParseDocument(await answer.Content.ReadAsStringAsync());
         return this;
     }

@@ -18,7 +18,8 @@ public sealed class Switch : Activity
     public ActivityNode? Default { get; internal set; }
 
     /// <inheritdoc />
-    protected internal override void OnCompiled(ActivityNode node, Compilation compilation) => cases = SwitchCase.ReadAll(node, compilation);
+    protected internal override void OnCompiled(ActivityNode node, Compilation compilation)
+        => cases = SwitchCase.ReadAll(node, compilation);
 
     /// <inheritdoc />
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
@@ -34,7 +35,8 @@ public sealed class Switch : Activity
 }
 
 /// <summary>Leaves by the outcomes of the cases that hold.</summary>
-[Activity("Elsa.FlowSwitch", DisplayName = "分情形走", Category = "分支", Description = "走条件成立的情形的出口；都不成立时走 Default。", Outcomes = [SwitchCase.DefaultOutcome])]
+[Activity("Elsa.FlowSwitch", DisplayName = "分情形走", Category = "分支", Description = "走条件成立的情形的出口；都不成立时走 Default。",
+    Outcomes = [SwitchCase.DefaultOutcome])]
 public sealed class FlowSwitch : CodeActivity
 {
     private IReadOnlyList<SwitchCase> cases = [];
@@ -48,7 +50,8 @@ public sealed class FlowSwitch : CodeActivity
         => [.. cases.Select(candidate => candidate.Label).Append(SwitchCase.DefaultOutcome).Distinct()];
 
     /// <inheritdoc />
-    protected internal override void OnCompiled(ActivityNode node, Compilation compilation) => cases = SwitchCase.ReadAll(node, compilation);
+    protected internal override void OnCompiled(ActivityNode node, Compilation compilation)
+        => cases = SwitchCase.ReadAll(node, compilation);
 
     /// <inheritdoc />
     protected internal override ValueTask ExecuteAsync(ActivityContext context)

@@ -13,12 +13,17 @@ public sealed class Flowchart : Activity
 {
     internal const string TokensKey = "t";
     private FlowGraph graph = FlowGraph.Empty;
+    private FlowRaces races = new(FlowGraph.Empty);
 
     /// <summary>The connections and what follows from them.</summary>
     public FlowGraph Graph => graph;
 
     /// <inheritdoc />
-    protected internal override void OnCompiled(ActivityNode node, Compilation compilation) => graph = FlowGraph.Read(node, compilation);
+    protected internal override void OnCompiled(ActivityNode node, Compilation compilation)
+    {
+        graph = FlowGraph.Read(node, compilation);
+        races = new FlowRaces(graph);
+    }
 
     /// <inheritdoc />
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
@@ -44,9 +49,10 @@ public sealed class Flowchart : Activity
             tokens.Add(new Token(connection.Source.Id, connection.Target.Id, connection.SourcePort));
         foreach (var token in tokens)
             token.Consumed |= token.To == child.Node.Id && !token.Blocked;
-        foreach (var connection in active)
-            await ArriveAsync(context, tokens, connection);
+        for (var index = 0; index < active.Count; index++)
+            await ArriveAsync(context, tokens, active[index], active[(index + 1)..]);
         tokens.RemoveAll(token => token.Consumed && token.To == child.Node.Id);
+        races.Settle(context, tokens);
         WriteTokens(context, tokens);
         if (!context.HasPendingChildren)
             await context.CompleteAsync();
@@ -59,15 +65,20 @@ public sealed class Flowchart : Activity
         return context.HasPendingChildren ? ValueTask.CompletedTask : context.CompleteAsync();
     }
 
-    /// <summary>Cancels every child that waits upstream of a node, and takes its tokens away: the race is decided.</summary>
-    internal async ValueTask CancelUpstreamAsync(ActivityContext context, ActivityNode node, List<Token> tokens)
+    /// <inheritdoc />
+    protected internal override async ValueTask OnChildSuspendedAsync(ActivityContext context, ActivityNode child)
     {
-        var ancestors = graph.Ancestors(node);
-        await context.CancelChildrenAsync(ancestors.Contains);
-        tokens.RemoveAll(token => !token.Blocked && ancestors.Any(ancestor => ancestor.Id == token.To));
+        if (context.Data[TokensKey] is null)
+            return;
+        var tokens = ReadTokens(context);
+        if (!await races.CancelLateLoserAsync(context, tokens, child))
+            return;
+        WriteTokens(context, tokens);
+        if (!context.HasPendingChildren)
+            await context.CompleteAsync();
     }
 
-    private async ValueTask ArriveAsync(ActivityContext context, List<Token> tokens, FlowConnection connection)
+    private async ValueTask ArriveAsync(ActivityContext context, List<Token> tokens, FlowConnection connection, List<FlowConnection> following)
     {
         var target = connection.Target;
         var mode = target.Activity.GetMergeMode(context) ?? target.MergeMode;
@@ -77,18 +88,7 @@ public sealed class Flowchart : Activity
                 context.Schedule(target);
                 break;
             case MergeMode.Race:
-                var blocked = tokens.Find(token => token.Blocked && token.To == target.Id && token.From == connection.Source.Id && token.Port == connection.SourcePort);
-                if (blocked is not null)
-                {
-                    // A loser of a race that is over: its token and the block go together.
-                    tokens.Remove(blocked);
-                    tokens.RemoveAll(token => !token.Blocked && token.To == target.Id && token.From == connection.Source.Id && token.Port == connection.SourcePort);
-                    break;
-                }
-                await CancelUpstreamAsync(context, target, tokens);
-                context.Schedule(target);
-                foreach (var other in graph.ForwardInbound(target).Where(other => other.Source != connection.Source))
-                    tokens.Add(new Token(other.Source.Id, target.Id, other.SourcePort) { Blocked = true });
+                await races.ArriveAsync(context, tokens, connection, following);
                 break;
             case MergeMode.Merge:
                 ScheduleWhenAllHaveArrived(context, tokens, target, graph.ForwardInbound(target));
@@ -142,6 +142,8 @@ public sealed class Flowchart : Activity
         public bool Consumed { get; set; }
 
         public bool Blocked { get; init; }
+
+        public bool IsOn(FlowConnection connection) => From == connection.Source.Id && To == connection.Target.Id && Port == connection.SourcePort;
 
         public static Token Read(JsonArray json)
             => new(json[0]!.GetValue<string>(), json[1]!.GetValue<string>(), json[2]!.GetValue<string>())

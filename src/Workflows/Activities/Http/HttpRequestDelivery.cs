@@ -32,7 +32,10 @@ public sealed class HttpRequestSender(WorkflowOptions options, HttpMessageHandle
     /// <summary>How much of an answer is read, in bytes; the rest counts as a failure to connect.</summary>
     public const int MaxContentBytes = 1024 * 1024;
 
-    private readonly HttpClient client = new(handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
+
+    private readonly HttpClient client = new(
+        handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = ConnectionLifetime })
     {
         Timeout = TimeSpan.FromSeconds(30),
         MaxResponseContentBufferSize = MaxContentBytes,
@@ -69,14 +72,17 @@ public sealed class HttpRequestSender(WorkflowOptions options, HttpMessageHandle
 
     private static HttpRequestMessage Prepare(string key, JsonObject request)
     {
-        var message = new HttpRequestMessage(new HttpMethod(request["method"]?.ToString() is { Length: > 0 } method ? method : "GET"), request["url"]!.ToString());
+        var method = request["method"]?.ToString() is { Length: > 0 } given ? given : "GET";
+        var message = new HttpRequestMessage(new HttpMethod(method), request["url"]!.ToString());
         message.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         if (request["content"] is { } content)
         {
             var isText = content.GetValueKind() == JsonValueKind.String;
-            var type = request["contentType"]?.ToString() is { Length: > 0 } given ? given : isText ? "text/plain" : "application/json";
+            var type = request["contentType"]?.ToString() is { Length: > 0 } wanted ? wanted : isText ? "text/plain" : "application/json";
             message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(isText ? content.GetValue<string>() : content.ToJsonString()));
-            message.Content.Headers.ContentType = MediaTypeHeaderValue.TryParse(type, out var parsed) ? parsed : new MediaTypeHeaderValue("text/plain");
+            message.Content.Headers.ContentType = MediaTypeHeaderValue.TryParse(type, out var parsed)
+                ? parsed
+                : new MediaTypeHeaderValue("text/plain");
             message.Content.Headers.ContentType.CharSet ??= "utf-8";
         }
         foreach (var (name, value) in request["headers"] as JsonObject ?? [])
@@ -104,7 +110,8 @@ public sealed class HttpRequestSender(WorkflowOptions options, HttpMessageHandle
     {
         if (text.Length == 0)
             return null;
-        if (mediaType is not null && (mediaType.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)))
+        if (mediaType is not null && (mediaType.EndsWith("/json", StringComparison.OrdinalIgnoreCase)
+            || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)))
         {
             try
             {

@@ -30,7 +30,8 @@ public abstract class Loop : Activity
     protected abstract ValueTask NextAsync(ActivityContext context);
 
     /// <summary>Begins a round whose body sees these variables.</summary>
-    private protected static void Run(ActivityContext context, ActivityNode body, params IEnumerable<(string Name, object? Value)> variables)
+    private protected static void Run(
+        ActivityContext context, ActivityNode body, params IEnumerable<(string Name, object? Value)> variables)
         => context.Schedule(body, variables: [.. variables.Select(variable => KeyValuePair.Create(variable.Name, variable.Value))]);
 }
 
@@ -45,12 +46,14 @@ internal static class LoopItems
         string { Length: 0 } => [],
         string text when text.AsSpan().TrimStart() is ['[', ..] => Parse(text),
         JsonNode single => new JsonArray(single.DeepClone()),
-        System.Collections.IEnumerable list and not string => (JsonArray)JsonSerializer.SerializeToNode(list, list.GetType(), ValueConverter.Json)!,
+        System.Collections.IEnumerable list and not string
+            => (JsonArray)JsonSerializer.SerializeToNode(list, list.GetType(), ValueConverter.Json)!,
         var single => new JsonArray(ValueConverter.ToJson(single)),
     };
 
     /// <summary>One value as variables hold it.</summary>
-    public static object? At(JsonArray items, int index) => ValueConverter.FromJson(items[index] is { } node and not JsonValue ? node.DeepClone() : items[index]);
+    public static object? At(JsonArray items, int index)
+        => ValueConverter.FromJson(items[index] is { } node and not JsonValue ? node.DeepClone() : items[index]);
 
     private static JsonArray Parse(string text)
     {

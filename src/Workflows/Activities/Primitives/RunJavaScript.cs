@@ -31,7 +31,8 @@ public sealed class RunJavaScript : CodeActivity
     public Output<object?> Result { get; } = new();
 
     /// <inheritdoc />
-    public override IReadOnlyList<string> GetOutcomes(ActivityNode node) => [.. OutcomeNames.Of(PossibleOutcomes, node).Append("Done").Distinct()];
+    public override IReadOnlyList<string> GetOutcomes(ActivityNode node)
+        => [.. OutcomeNames.Of(PossibleOutcomes, node).Append("Done").Distinct()];
 
     /// <inheritdoc />
     protected internal override void OnCompiled(ActivityNode node, Compilation compilation)
@@ -41,7 +42,8 @@ public sealed class RunJavaScript : CodeActivity
         {
             // The editor offers the script's own language as the syntax; it then is the script itself.
             JavaScriptExpression script => script,
-            ConstantExpression constant => compilation.CompileExpression(node, AsExpression(ValueConverter.Show(constant.Value)), "脚本") as JavaScriptExpression,
+            ConstantExpression constant
+                => compilation.CompileExpression(node, AsExpression(ValueConverter.Show(constant.Value)), "脚本") as JavaScriptExpression,
             _ => null,
         };
     }

@@ -5,7 +5,9 @@ using Schedule = ExamReg.Workflows.Timers.CronExpression;
 
 namespace ExamReg.Workflows.Activities.Timers;
 
-/// <summary>Starts workflows by a calendar; inside of a workflow it waits for the next moment. A blank expression switches it off.</summary>
+/// <summary>
+/// Starts workflows by a calendar; inside of a workflow it waits for the next moment. A blank expression switches it off.
+/// </summary>
 [Activity("Elsa.Cron", DisplayName = "日程", Category = "定时", Description = "按 cron 表达式启动流程；在流程中间则等到下一个时刻。", Kind = ActivityKind.Trigger)]
 public sealed class Cron : Activity
 {
@@ -37,5 +39,9 @@ public sealed class Cron : Activity
     private const string NeverMessage = "这样的日期不存在，永远不会触发：请检查“日”和“月”。";
 
     private static string? Check(string text)
-        => Schedule.TryParse(text, out var error) is { } schedule ? schedule.Next(DateTimeOffset.UnixEpoch) is null ? NeverMessage : null : error;
+    {
+        if (Schedule.TryParse(text, out var error) is not { } schedule)
+            return error;
+        return schedule.Next(DateTimeOffset.UnixEpoch) is null ? NeverMessage : null;
+    }
 }

@@ -12,7 +12,8 @@ public sealed class Delay : Activity
     public Input<TimeSpan> TimeSpan { get; } = new();
 
     /// <inheritdoc />
-    protected internal override void OnCompiled(ActivityNode node, Compilation compilation) => TimerChecks.Require(node, TimeSpan, "时长", compilation);
+    protected internal override void OnCompiled(ActivityNode node, Compilation compilation)
+        => TimerChecks.Require(node, TimeSpan, "时长", compilation);
 
     /// <inheritdoc />
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
@@ -34,7 +35,8 @@ public sealed class Timer : Activity
     public Input<TimeSpan> Interval { get; } = new();
 
     /// <inheritdoc />
-    protected internal override void OnCompiled(ActivityNode node, Compilation compilation) => TimerChecks.Require(node, Interval, "间隔", compilation);
+    protected internal override void OnCompiled(ActivityNode node, Compilation compilation)
+        => TimerChecks.Require(node, Interval, "间隔", compilation);
 
     /// <inheritdoc />
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
@@ -55,7 +57,8 @@ public sealed class StartAt : Activity
     public Input<DateTimeOffset> DateTime { get; } = new();
 
     /// <inheritdoc />
-    protected internal override void OnCompiled(ActivityNode node, Compilation compilation) => TimerChecks.Require(node, DateTime, "时刻", compilation);
+    protected internal override void OnCompiled(ActivityNode node, Compilation compilation)
+        => TimerChecks.Require(node, DateTime, "时刻", compilation);
 
     /// <inheritdoc />
     protected internal override ValueTask ExecuteAsync(ActivityContext context)

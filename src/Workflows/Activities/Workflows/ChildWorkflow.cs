@@ -33,7 +33,8 @@ public abstract class ChildWorkflow : Activity
         var childId = Guid.CreateVersion7(context.Now);
         var values = new Dictionary<string, object?>(input, StringComparer.Ordinal) { [ParentInput] = context.InstanceId.ToString() };
         var bookmark = wait ? context.WaitFor(StimulusName, key: childId.ToString()) : null;
-        context.Burst.ChildStarts.Add(new ChildStart(childId, definitionId, values, correlationId is { Length: > 0 } ? correlationId : null, bookmark?.Id));
+        correlationId = correlationId is { Length: > 0 } ? correlationId : null;
+        context.Burst.ChildStarts.Add(new ChildStart(childId, definitionId, values, correlationId, bookmark?.Id));
         return childId;
     }
 

@@ -36,7 +36,7 @@ internal sealed class WorkflowActivityType(WorkflowDocument document) : Activity
             OutcomesOf(document),
             [],
             [.. Definitions("inputs").Select(DescribeInput)],
-            [.. Definitions("outputs").Select(json => new OutputDescriptor(JsonName(json), TypeOf(json), Text(json, "displayName") ?? Text(json, "name")!, Text(json, "description") ?? ""))],
+            [.. Definitions("outputs").Select(DescribeOutput)],
             IsContainer: false,
             IsBrowsable: true,
             IsStart: false,
@@ -47,8 +47,12 @@ internal sealed class WorkflowActivityType(WorkflowDocument document) : Activity
     }
 
     private static InputDescriptor DescribeInput(JsonObject json, int index) => new(
-        JsonName(json), TypeOf(json), Text(json, "displayName") ?? Text(json, "name")!, Text(json, "description") ?? "", Text(json, "category"),
+        JsonName(json), TypeOf(json), Text(json, "displayName") ?? Text(json, "name")!, Text(json, "description") ?? "",
+        Text(json, "category"),
         Text(json, "uiHint") ?? "singleline", [], null, "Literal", IsRequired: false, IsBrowsable: true, index);
+
+    private static OutputDescriptor DescribeOutput(JsonObject json)
+        => new(JsonName(json), TypeOf(json), Text(json, "displayName") ?? Text(json, "name")!, Text(json, "description") ?? "");
 
     private static string JsonName(JsonObject json) => JsonNamingPolicy.CamelCase.ConvertName(Text(json, "name")!);
 

@@ -10,7 +10,8 @@ namespace ExamReg.Workflows.Activities.Workflows;
 /// child completes with. The child is an instance of its own, of the published version, with this instance's correlation id; where
 /// it does not finish (it faulted or was cancelled), this instance faults too, as it would in Elsa.
 /// </summary>
-[Activity(TypeName, DisplayName = "流程作为活动", Category = "组合", Description = "执行另一个流程，等待其结束。", Outcomes = [], IsBrowsable = false, Kind = ActivityKind.Task)]
+[Activity(TypeName, DisplayName = "流程作为活动", Category = "组合", Description = "执行另一个流程，等待其结束。", Outcomes = [], IsBrowsable = false,
+    Kind = ActivityKind.Task)]
 public sealed class WorkflowDefinitionActivity : ChildWorkflow
 {
     /// <summary>The type under which a workflow runs whose own name is not known as a type.</summary>
@@ -24,7 +25,8 @@ public sealed class WorkflowDefinitionActivity : ChildWorkflow
     internal WorkflowDocument? Declared { get; init; }
 
     /// <inheritdoc />
-    public override IReadOnlyList<string> GetOutcomes(ActivityNode node) => Declared is null ? [] : WorkflowActivityType.OutcomesOf(Declared);
+    public override IReadOnlyList<string> GetOutcomes(ActivityNode node)
+        => Declared is null ? [] : WorkflowActivityType.OutcomesOf(Declared);
 
     /// <inheritdoc />
     protected internal override void OnCompiled(ActivityNode node, Compilation compilation)
@@ -61,11 +63,12 @@ public sealed class WorkflowDefinitionActivity : ChildWorkflow
     {
         var report = Report.Read(stimulus);
         if (!report.IsFinished)
-            throw new FaultException(context.Node.Id, "child-not-finished", null, $"流程“{definitionId}”没有正常结束（{report.SubStatus}），实例 {report.ChildId}。");
+            throw new FaultException(context.Node.Id, "child-not-finished", null,
+                $"流程“{definitionId}”没有正常结束（{report.SubStatus}），实例 {report.ChildId}。");
         foreach (var (name, value) in report.Output)
         {
-            var output = outputs.Find(candidate => string.Equals(candidate.Name, name, StringComparison.OrdinalIgnoreCase)) ?? new Output<object?> { Name = name };
-            context.Set(output, ValueConverter.FromJson(value?.DeepClone()));
+            var bound = outputs.Find(candidate => string.Equals(candidate.Name, name, StringComparison.OrdinalIgnoreCase));
+            context.Set(bound ?? new Output<object?> { Name = name }, ValueConverter.FromJson(value?.DeepClone()));
         }
         return context.CompleteAsync(report.Outcomes);
     }

@@ -1,0 +1,70 @@
+using ExamReg.Web.Accounts;
+using ExamReg.Web.Identity;
+using ExamReg.Web.Pages.Shared;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace ExamReg.Tests.Web.Accounts;
+
+/// <summary>A web process with accounts and pages, and nothing else, on a given database. Several on one database are several nodes.</summary>
+internal sealed class AccountsHost : IAsyncDisposable
+{
+    public const string CaptchaAnswer = "KL34";
+
+    private readonly WebApplication _app;
+    private readonly NpgsqlDataSource _source;
+
+    private AccountsHost(WebApplication app, NpgsqlDataSource source) => (_app, _source) = (app, source);
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<AccountsHost> StartAsync(
+        string connectionString, string environment = "Development", params (string Key, string? Value)[] settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(AccountsModule).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = environment,
+        });
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(environment == "Development" ? [new("Captcha:FixedAnswer", CaptchaAnswer)] : []);
+        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => setting.Value));
+        var source = NpgsqlDataSource.Create(connectionString);
+        builder.Services.AddSingleton(source);
+        builder.Services.AddRazorPages();
+        AccountsModule.KeepKeys(builder.Services.AddDataProtection().SetApplicationName("ExamReg"));
+        builder.AddAccounts();
+
+        var app = builder.Build();
+        app.UseStatusPages();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapRazorPages();
+        app.MapAccounts();
+        await app.StartAsync();
+        return new AccountsHost(app, source);
+    }
+
+    public Browser OpenBrowser() => new(_app.GetTestServer());
+
+    public async Task<Account> MakeAccountAsync(string userName, string password, string role = Roles.Candidate, Guid? site = null)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<CreateAccount>()
+            .EnsureAsync(new NewAccount(userName, $"测试{userName}", role, password, site));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+}
