@@ -48,13 +48,19 @@ internal sealed class FormClient : IDisposable
     /// <param name="values">Names and values; several values of one name are several pairs.</param>
     /// <param name="button">The text of the button that is pressed; its name and value are sent.</param>
     /// <param name="file">A file field and its content.</param>
+    public Task<FormClient> SubmitAsync(
+        string selector, (string Name, string Value)[]? values = null, string? button = null, (string Name, byte[] Content)? file = null) =>
+        SubmitAsync(Page, selector, values, button, file);
+
+    /// <summary>The same with a page that was open before: a form that is sent once more.</summary>
     public async Task<FormClient> SubmitAsync(
-        string selector, (string Name, string Value)[]? values = null, string? button = null, (string Name, byte[] Content)? file = null)
+        IHtmlDocument page, string selector, (string Name, string Value)[]? values = null, string? button = null, (string Name, byte[] Content)? file = null)
     {
-        var form = Page.QuerySelector(selector) as IHtmlFormElement
+        var form = page.QuerySelector(selector) as IHtmlFormElement
             ?? throw new InvalidOperationException($"{Path} has no {selector}: {Shorten(Text)}");
         var given = (values ?? []).Select(value => value.Name).ToHashSet();
         var fields = Defaults(form).Where(field => !given.Contains(field.Name)).Concat(values ?? []).ToList();
+        var action = form.GetAttribute("action") is { Length: > 0 } target ? target : Path;
         if (button is not null)
         {
             var pressed = form.QuerySelectorAll("button").First(candidate => candidate.TextContent.Trim().StartsWith(button, StringComparison.Ordinal));
@@ -68,6 +74,13 @@ internal sealed class FormClient : IDisposable
             return await OpenAsync(new UriBuilder(action) { Query = query }.Uri.ToString());
         }
         using var answer = await http.PostAsync(action, Content(fields, file));
+        return await ReadAsync(answer);
+    }
+
+    /// <summary>Sends fields that no form offers, as a forger would.</summary>
+    public async Task<FormClient> PostAsync(string path, (string Name, string Value)[] fields)
+    {
+        using var answer = await http.PostAsync(path, Content([.. fields], null));
         return await ReadAsync(answer);
     }
 
