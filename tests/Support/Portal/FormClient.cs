@@ -48,26 +48,22 @@ internal sealed class FormClient : IDisposable
     /// <param name="values">Names and values; several values of one name are several pairs.</param>
     /// <param name="button">The text of the button that is pressed; its name and value are sent.</param>
     /// <param name="file">A file field and its content.</param>
-    public Task<FormClient> SubmitAsync(
-        string selector, (string Name, string Value)[]? values = null, string? button = null, (string Name, byte[] Content)? file = null) =>
-        SubmitAsync(Page, selector, values, button, file);
-
-    /// <summary>The same with a page that was open before: a form that is sent once more.</summary>
     public async Task<FormClient> SubmitAsync(
-        IHtmlDocument page, string selector, (string Name, string Value)[]? values = null, string? button = null, (string Name, byte[] Content)? file = null)
+        string selector, (string Name, string Value)[]? values = null, string? button = null, (string Name, byte[] Content)? file = null)
     {
-        var form = page.QuerySelector(selector) as IHtmlFormElement
+        var form = Page.QuerySelector(selector) as IHtmlFormElement
             ?? throw new InvalidOperationException($"{Path} has no {selector}: {Shorten(Text)}");
         var given = (values ?? []).Select(value => value.Name).ToHashSet();
         var fields = Defaults(form).Where(field => !given.Contains(field.Name)).Concat(values ?? []).ToList();
-        var action = form.GetAttribute("action") is { Length: > 0 } target ? target : Path;
+        var action = form.GetAttribute("action") is { Length: > 0 } target ? new Uri(Address, target) : Address;
         if (button is not null)
         {
             var pressed = form.QuerySelectorAll("button").First(candidate => candidate.TextContent.Trim().StartsWith(button, StringComparison.Ordinal));
             if (pressed.GetAttribute("name") is { Length: > 0 } name)
                 fields.Add((name, pressed.GetAttribute("value") ?? ""));
+            if (pressed.GetAttribute("formaction") is { Length: > 0 } other)
+                action = new Uri(Address, other);
         }
-        var action = form.GetAttribute("action") is { Length: > 0 } target ? new Uri(Address, target) : Address;
         if (string.Equals(form.GetAttribute("method"), "get", StringComparison.OrdinalIgnoreCase))
         {
             var query = string.Join('&', fields.Select(field => $"{Uri.EscapeDataString(field.Name)}={Uri.EscapeDataString(field.Value)}"));

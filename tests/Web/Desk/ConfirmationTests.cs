@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace ExamReg.Tests.Web.Desk;
 
 /// <summary>The desk of 现场确认, over HTTP on a real database.</summary>
-public sealed class ConfirmationTests(StaffFixture staff) : IClassFixture<StaffFixture>
+[Collection(nameof(StaffCollection))]
+public sealed class ConfirmationTests(StaffFixture staff)
 {
     [Fact]
     public async Task Should_find_by_number_name_and_ending_of_the_identity_number()

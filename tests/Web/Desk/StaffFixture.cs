@@ -21,6 +21,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ExamReg.Tests.Web.Desk;
 
+/// <summary>One program for all tests of the staff's pages; they run one after the other.</summary>
+[CollectionDefinition(nameof(StaffCollection))]
+public sealed class StaffCollection : ICollectionFixture<StaffFixture>;
+
 /// <summary>
 /// The program with its demo session on a database of its own, listening on a port. Candidates are arranged by the same stimuli
 /// that their pages send; staff log in and use their pages.
@@ -49,7 +53,11 @@ public sealed class StaffFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _postgres.InitializeAsync();
-        _host = new WebHost(await _postgres.NewDatabaseAsync(), settings: new() { ["Captcha:FixedAnswer"] = Captcha });
+        _host = new WebHost(await _postgres.NewDatabaseAsync(), settings: new()
+        {
+            ["Captcha:FixedAnswer"] = Captcha,
+            ["RateLimits:login:Permits"] = "10000",
+        });
         _host.UseKestrel(0);
         _host.StartServer();
         Address = _host.ClientOptions.BaseAddress;
@@ -68,7 +76,10 @@ public sealed class StaffFixture : IAsyncLifetime
     {
         var browser = new FormClient(Address);
         await browser.OpenAsync("/accounts/login");
+        // The answer is chosen when the picture is fetched.
+        await browser.DownloadAsync(browser.Page.QuerySelector("#captcha-question")!.GetAttribute("src")!);
         await browser.SubmitAsync("main form", [("UserName", userName), ("Password", password ?? StaffPassword), ("Captcha.Answer", Captcha)]);
+        Assert.False(browser.Path.StartsWith("/accounts", StringComparison.Ordinal), $"{browser.Status} {browser.Path}: {browser.Page.QuerySelector("main")?.TextContent}");
         return browser;
     }
 
@@ -101,15 +112,16 @@ public sealed class StaffFixture : IAsyncLifetime
     public async Task<Guid> RegisterAsync(Guid site, string subject = "15", string? name = null)
     {
         var number = Interlocked.Increment(ref counter);
+        name ??= "测试考生" + string.Concat(number.ToString(CultureInfo.InvariantCulture).Select(digit => "零一二三四五六七八九"[digit - '0']));
         var id = Guid.CreateVersion7();
         await using var scope = Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ExamDb>();
         var candidate = await scope.ServiceProvider.GetRequiredService<EnrolCandidate>()
-            .HandleAsync(new(Guid.CreateVersion7(), $"staff-test-{number}", name ?? $"测试考生{number}"));
+            .HandleAsync(new(Guid.CreateVersion7(), $"staff-test-{number}", name));
         Expect(await new StartRegistration(Runtime).HandleAsync(id, DemoSeed.SessionId, candidate.Value, Guid.CreateVersion7()));
         var offerings = await db.Offerings.Where(o => o.SiteId == site && o.Subject.Code == subject).Select(o => o.Id).ToListAsync();
         await SendAsync(id, Stimuli.Agreement, new AgreementAnswer(true, true));
-        await SendAsync(id, Stimuli.Information, World.Information() with { Name = name ?? $"测试考生{number.ToString(CultureInfo.InvariantCulture)}" });
+        await SendAsync(id, Stimuli.Information, World.Information() with { Name = name });
         await SendAsync(id, Stimuli.Subjects, new SubjectChoice(site, offerings, true));
         await SendAsync(id, Stimuli.Photo, new PhotoUpload(number % 2 == 0 ? Portraits.Astronaut : Portraits.Hopper));
         if (site != DemoSeed.CollegeSiteId)
