@@ -111,10 +111,17 @@ internal sealed class CandidateClient(Uri address, InventedPerson person, byte[]
     /// <summary>Goes on until the registration waits for money or for somebody else.</summary>
     public async Task FillInAsync(string siteName, params string[] subjects)
     {
+        var last = "";
         for (var steps = 0; steps < 12; steps++)
         {
-            if (await StepAsync(siteName, subjects) is "" or "apply")
+            var step = await StepAsync(siteName, subjects);
+            if (step is "" or "apply")
+            {
+                // Where nobody reviews, the photo is the last thing to be given.
+                Assert.True(step == "apply" || last is "photo" or "", $"{last}: {Browser.Complaints}");
                 return;
+            }
+            last = step;
         }
         throw new InvalidOperationException($"The road does not end at {Browser.Path}: {Browser.Complaints}");
     }
