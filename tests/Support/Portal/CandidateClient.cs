@@ -97,6 +97,16 @@ internal sealed class CandidateClient(Uri address, InventedPerson person, byte[]
         await Browser.SubmitAsync("form", button: button);
     }
 
+    /// <summary>Pays, comes back, and asks for the truth until the page says 已支付.</summary>
+    public async Task PayAndSeeAsync()
+    {
+        await PayAsync();
+        await Browser.OpenAsync("/portal/payment");
+        if (Browser.Has("form[action$='/refresh']"))
+            await Browser.SubmitAsync("form[action$='/refresh']");
+        Assert.Contains("已支付", Browser.Text, StringComparison.Ordinal);
+    }
+
     /// <summary>Goes on until the registration waits for money or for somebody else.</summary>
     public async Task FillInAsync(string siteName, params string[] subjects)
     {

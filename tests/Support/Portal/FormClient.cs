@@ -48,26 +48,26 @@ internal sealed class FormClient : IDisposable
     /// <param name="values">Names and values; several values of one name are several pairs.</param>
     /// <param name="button">The text of the button that is pressed; its name and value are sent.</param>
     /// <param name="file">A file field and its content.</param>
+    /// <param name="action">Sends it elsewhere than the form says.</param>
     public async Task<FormClient> SubmitAsync(
-        string selector, (string Name, string Value)[]? values = null, string? button = null, (string Name, byte[] Content)? file = null)
+        string selector, (string Name, string Value)[]? values = null, string? button = null, (string Name, byte[] Content)? file = null,
+        string? action = null)
     {
         var form = Page.QuerySelector(selector) as IHtmlFormElement
             ?? throw new InvalidOperationException($"{Path} has no {selector}: {Shorten(Text)}");
         var given = (values ?? []).Select(value => value.Name).ToHashSet();
         var fields = Defaults(form).Where(field => !given.Contains(field.Name)).Concat(values ?? []).ToList();
-        if (button is not null)
-        {
-            var pressed = form.QuerySelectorAll("button").First(candidate => candidate.TextContent.Trim().StartsWith(button, StringComparison.Ordinal));
-            if (pressed.GetAttribute("name") is { Length: > 0 } name)
-                fields.Add((name, pressed.GetAttribute("value") ?? ""));
-        }
-        var action = form.GetAttribute("action") is { Length: > 0 } target ? new Uri(Address, target) : Address;
+        var pressed = button is null ? null : form.QuerySelectorAll("button").First(candidate => candidate.TextContent.Trim().StartsWith(button, StringComparison.Ordinal));
+        if (pressed?.GetAttribute("name") is { Length: > 0 } name)
+            fields.Add((name, pressed.GetAttribute("value") ?? ""));
+        var target = action ?? pressed?.GetAttribute("formaction") ?? form.GetAttribute("action");
+        var goal = string.IsNullOrEmpty(target) ? Address : new Uri(Address, target);
         if (string.Equals(form.GetAttribute("method"), "get", StringComparison.OrdinalIgnoreCase))
         {
             var query = string.Join('&', fields.Select(field => $"{Uri.EscapeDataString(field.Name)}={Uri.EscapeDataString(field.Value)}"));
-            return await OpenAsync(new UriBuilder(action) { Query = query }.Uri.ToString());
+            return await OpenAsync(new UriBuilder(goal) { Query = query }.Uri.ToString());
         }
-        using var answer = await http.PostAsync(action, Content(fields, file));
+        using var answer = await http.PostAsync(goal, Content(fields, file));
         return await ReadAsync(answer);
     }
 
