@@ -62,7 +62,11 @@ public sealed class ClockTests(StaffFixture staff) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await staff.ReadAsync(async db => await DatabaseClock.ResetAsync(db));
+        await staff.ReadAsync(async db =>
+        {
+            await DatabaseClock.ResetAsync(db);
+            return true;
+        });
     }
 
     private static string Form(string handler) => $"form.clock-amount[action*='handler={handler}'], form[action*='handler={handler}']";
