@@ -12,6 +12,9 @@ namespace ExamReg.Web.Portal;
 /// <param name="Question">What to ask before; null asks nothing.</param>
 public sealed record Act(string Stimulus, string Handler, string Button, string? Question = null)
 {
+    /// <summary>Whether it is what brings the registration on: the one button of its screen.</summary>
+    public bool IsMain => Stimulus == Stimuli.ApplyForReview;
+
     /// <summary>Whether it ends something: drawn as a warning.</summary>
     public bool IsGrave => Stimulus == Stimuli.Withdraw;
 }

@@ -65,6 +65,7 @@ internal sealed class CandidateClient(Uri address, InventedPerson person, byte[]
         if (Browser.Has("form[action$='/apply']"))
         {
             await Browser.SubmitAsync("form[action$='/apply']");
+            Assert.Contains("待审核", Browser.Text, StringComparison.Ordinal);
             return "apply";
         }
         return "";
@@ -92,9 +93,19 @@ internal sealed class CandidateClient(Uri address, InventedPerson person, byte[]
     {
         await Browser.OpenAsync("/portal/payment");
         await Browser.SubmitAsync("form[action$='/pay']");
-        var bank = Browser.Page.QuerySelector("input[name='bank']")!.GetAttribute("value")!;
+        var bank = Browser.Attribute("input[name='bank']", "value");
         await Browser.SubmitAsync("form", [("bank", bank)]);
         await Browser.SubmitAsync("form", button: button);
+    }
+
+    /// <summary>Pays, comes back, and asks for the truth until the page says 已支付.</summary>
+    public async Task PayAndSeeAsync()
+    {
+        await PayAsync();
+        await Browser.OpenAsync("/portal/payment");
+        if (Browser.Has("form[action$='/refresh']"))
+            await Browser.SubmitAsync("form[action$='/refresh']");
+        Assert.Contains("已支付", Browser.Text, StringComparison.Ordinal);
     }
 
     /// <summary>Goes on until the registration waits for money or for somebody else.</summary>
@@ -105,9 +116,9 @@ internal sealed class CandidateClient(Uri address, InventedPerson person, byte[]
             if (await StepAsync(siteName, subjects) is "" or "apply")
                 return;
         }
-        throw new InvalidOperationException($"The road does not end: {Browser.Text}");
+        throw new InvalidOperationException($"The road does not end at {Browser.Path}: {Browser.Complaints}");
     }
 
     // The answer is chosen when the picture is fetched, as a browser does.
-    private Task LookAtCaptchaAsync() => Browser.DownloadAsync(Browser.Page.QuerySelector("img#captcha-question")!.GetAttribute("src")!);
+    private Task LookAtCaptchaAsync() => Browser.DownloadAsync(Browser.Attribute("img#captcha-question", "src"));
 }

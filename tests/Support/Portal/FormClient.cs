@@ -26,6 +26,10 @@ internal sealed class FormClient : IDisposable
 
     public string Text => Page.Body?.TextContent ?? "";
 
+    /// <summary>What the page says is wrong.</summary>
+    public string Complaints => string.Join(" | ", Page.QuerySelectorAll("[role=alert], .alert, .notice, .invalid-feedback, .field-error, .photo-errors")
+        .Select(element => Shorten(element.TextContent)).Where(text => text.Length > 0));
+
     public void Dispose() => http.Dispose();
 
     public async Task<FormClient> OpenAsync(string path)
@@ -41,6 +45,10 @@ internal sealed class FormClient : IDisposable
         return await answer.Content.ReadAsByteArrayAsync();
     }
 
+    /// <summary>An attribute of the first element that a selector finds; throws, telling the page, when there is none.</summary>
+    public string Attribute(string selector, string name) => Page.QuerySelector(selector)?.GetAttribute(name)
+        ?? throw new InvalidOperationException($"{(int)Status} {Address} has no {selector}: {Complaints} {Shorten(Text)}");
+
     public bool Has(string selector) => Page.QuerySelector(selector) is not null;
 
     /// <summary>Fills in the form that a selector finds and sends it as a browser would; throws when there is none.</summary>
@@ -48,8 +56,10 @@ internal sealed class FormClient : IDisposable
     /// <param name="values">Names and values; several values of one name are several pairs.</param>
     /// <param name="button">The text of the button that is pressed; its name and value are sent.</param>
     /// <param name="file">A file field and its content.</param>
+    /// <param name="action">Sends it elsewhere than the form says.</param>
     public async Task<FormClient> SubmitAsync(
-        string selector, (string Name, string Value)[]? values = null, string? button = null, (string Name, byte[] Content)? file = null)
+        string selector, (string Name, string Value)[]? values = null, string? button = null, (string Name, byte[] Content)? file = null,
+        string? action = null)
     {
         var form = Page.QuerySelector(selector) as IHtmlFormElement
             ?? throw new InvalidOperationException($"{Path} has no {selector}: {Shorten(Text)}");
@@ -67,9 +77,9 @@ internal sealed class FormClient : IDisposable
         if (string.Equals(form.GetAttribute("method"), "get", StringComparison.OrdinalIgnoreCase))
         {
             var query = string.Join('&', fields.Select(field => $"{Uri.EscapeDataString(field.Name)}={Uri.EscapeDataString(field.Value)}"));
-            return await OpenAsync(new UriBuilder(action) { Query = query }.Uri.ToString());
+            return await OpenAsync(new UriBuilder(goal) { Query = query }.Uri.ToString());
         }
-        using var answer = await http.PostAsync(action, Content(fields, file));
+        using var answer = await http.PostAsync(goal, Content(fields, file));
         return await ReadAsync(answer);
     }
 

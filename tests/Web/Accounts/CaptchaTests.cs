@@ -14,7 +14,8 @@ public sealed class CaptchaTests(AccountsDatabase database) : IClassFixture<Acco
     [Fact]
     public async Task Should_refuse_a_wrong_answer_before_it_looks_at_the_password()
     {
-        await using var host = await AccountsHost.StartAsync(database.ConnectionString);
+        var own = await database.CreateAsync();
+        await using var host = await AccountsHost.StartAsync(own);
         await host.MakeAccountAsync("captcha_wrong", Password);
         using var browser = host.OpenBrowser();
 
@@ -22,7 +23,7 @@ public sealed class CaptchaTests(AccountsDatabase database) : IClassFixture<Acco
 
         Assert.Equal("验证码不正确，请按新的验证码重新输入。", answer.Error("captcha"));
         Assert.Equal("", answer.Text("[role=alert]"));
-        Assert.Equal(0L, await database.SqlAsync("SELECT count(*) FROM identity.login_attempts"));
+        Assert.Equal(0L, await database.SqlAsync("SELECT count(*) FROM identity.login_attempts", own));
     }
 
     [Fact]

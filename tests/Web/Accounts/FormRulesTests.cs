@@ -4,25 +4,6 @@ namespace ExamReg.Tests.Web.Accounts;
 
 public sealed class FormRulesTests
 {
-    private static readonly DateOnly _today = new(2026, 12, 1);
-
-    [Theory]
-    [InlineData("11010119900307001", "应为 18 位")]
-    [InlineData("1101011990030700111", "应为 18 位")]
-    [InlineData("11010119900307001A", "末位为数字或字母 X")]
-    [InlineData("1101011990O3070011", "前 17 位应为数字")]
-    [InlineData("110101199002300018", "“19900230”不是有效的出生日期")]
-    [InlineData("110101209901010018", "“20990101”不是有效的出生日期")]
-    [InlineData("110101199003070012", "校验位不正确")]
-    [InlineData("110101199003700011", "不是有效的出生日期")]
-    public void Should_name_what_is_wrong_with_an_identity_number(string number, string expected) =>
-        Assert.Contains(expected, IdentityNumberCheck.Refusal(number, _today) ?? "", StringComparison.Ordinal);
-
-    [Theory]
-    [InlineData("110101199003070011")]
-    [InlineData("11010519491231002X")]
-    [InlineData("11010519491231002x")]
-    public void Should_take_a_right_identity_number(string number) => Assert.Null(IdentityNumberCheck.Refusal(number, _today));
 
     [Theory]
     [InlineData("a1b2c3d", "现在是 7 位")]

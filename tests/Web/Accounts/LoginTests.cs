@@ -131,16 +131,19 @@ public sealed class LoginTests(AccountsDatabase database) : IClassFixture<Accoun
     }
 
     [Fact]
-    public async Task Should_not_stay_logged_in_when_the_keys_are_lost()
+    public async Task Should_not_stay_logged_in_when_the_keys_in_the_database_are_lost()
     {
-        await using var host = await AccountsHost.StartAsync(database.ConnectionString);
-        await host.MakeAccountAsync("log_keys", Password);
-        using var browser = host.OpenBrowser();
+        var own = await database.CreateAsync();
+        await using var before = await AccountsHost.StartAsync(own);
+        await before.MakeAccountAsync("log_keys", Password);
+        using var browser = before.OpenBrowser();
         await browser.LogInAsync("log_keys", Password);
+        await database.SqlAsync("DELETE FROM identity.data_protection_keys", own);
 
-        await using var stranger = await AccountsHost.StartAsync(await database.CreateAsync());
-        using var same = browser.At(stranger);
+        await using var after = await AccountsHost.StartAsync(own);
+        using var same = browser.At(after);
 
+        Assert.True(await browser.IsLoggedInAsync());
         Assert.False(await same.IsLoggedInAsync());
     }
 
@@ -190,6 +193,26 @@ public sealed class LoginTests(AccountsDatabase database) : IClassFixture<Accoun
 
         Assert.All(browser.Cookies.GetAllCookies(), cookie => Assert.True(cookie.HttpOnly, cookie.Name));
         Assert.Contains(browser.Cookies.GetAllCookies(), cookie => cookie.Name == "examreg.session");
+    }
+
+    [Fact]
+    public async Task Should_clear_away_what_nobody_needs_any_more_and_nothing_else()
+    {
+        var own = await database.CreateAsync();
+        await using var host = await AccountsHost.StartAsync(own);
+        await database.SqlAsync(
+            """
+            INSERT INTO identity.captchas (id, answer_hash, expires_at) VALUES
+                (gen_random_uuid(), '\x00', now() - interval '1 second'), (gen_random_uuid(), '\x01', now() + interval '1 minute');
+            INSERT INTO identity.login_attempts (name_key, failures, lockouts, locked_until, last_at) VALUES
+                ('\x00', 1, 0, NULL, now() - interval '2 days'), ('\x01', 1, 0, NULL, now()),
+                ('\x02', 5, 6, now() + interval '1 hour', now() - interval '2 days');
+            """, own);
+        await using var scope = host.Services.CreateAsyncScope();
+
+        Assert.Equal(2, await scope.ServiceProvider.GetRequiredService<CleanUp>().RunOnceAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("01", await database.SqlAsync("SELECT encode(answer_hash, 'hex') FROM identity.captchas", own));
+        Assert.Equal(2L, await database.SqlAsync("SELECT count(*) FROM identity.login_attempts", own));
     }
 
     private async Task<TimeSpan> LockOutAsync(LoginGuard guard)

@@ -1,8 +1,7 @@
 using ExamReg.Activities;
-using ExamReg.Activities.Paying;
 using ExamReg.Domain;
 using ExamReg.Domain.Messages;
-using ExamReg.Domain.Registrations;
+using ExamReg.Domain.Orders;
 using ExamReg.Web.Portal;
 using ExamReg.Workflows.Runtime;
 using Microsoft.EntityFrameworkCore;
@@ -18,21 +17,29 @@ public sealed class IndexModel(CurrentRegistration current, WorkflowRuntime runt
 
     public IReadOnlyList<Message> Messages { get; private set; } = [];
 
-    /// <summary>The open order's deadline as the candidate sees it; null when nothing is to pay.</summary>
-    public DateTimeOffset? Deadline { get; private set; }
+    /// <summary>Until when the next step must be done, and what ends then; null when nothing presses.</summary>
+    public (string What, DateTimeOffset At)? Deadline { get; private set; }
 
-    public decimal? Fee => State.Registration?.Choices.Sum(choice => choice.Fee) is > 0 and var fee ? fee : null;
+    public decimal? Fee => State.Registration is { Choices.Count: > 0 } registration ? registration.Choices.Sum(choice => choice.Fee) : null;
 
     public async Task OnGetAsync()
     {
         Next = NextStep.Of(State);
         Messages = await db.Messages.AsNoTracking().Where(message => message.CandidateId == State.CandidateId)
             .OrderByDescending(message => message.CreatedAt).Take(NewestMessages).ToListAsync(Aborted);
+        Deadline = await DeadlineAsync();
+    }
+
+    private async Task<(string What, DateTimeOffset At)?> DeadlineAsync()
+    {
         if (State.Accepts(Stimuli.Pay))
         {
             var registrationId = State.Registration!.Id;
-            Deadline = await db.Orders.Where(order => order.RegistrationId == registrationId && order.State == Domain.Orders.OrderState.Open)
+            var until = await db.Orders.Where(order => order.RegistrationId == registrationId && order.State == OrderState.Open)
                 .Select(order => (DateTimeOffset?)order.Deadline).SingleOrDefaultAsync(Aborted);
+            return until is null ? null : ("支付截止", until.Value);
         }
+        var isFilling = State.MayStart || State.Accepts(Stimuli.Agreement) || State.Accepts(Stimuli.Information) || State.Accepts(Stimuli.Subjects);
+        return isFilling && State.Session is { } session && State.Now < session.RegistrationClosesAt ? ("报名截止", session.RegistrationClosesAt) : null;
     }
 }

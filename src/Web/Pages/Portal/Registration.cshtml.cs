@@ -91,6 +91,8 @@ public sealed class RegistrationModel(
 
     public async Task<IActionResult> OnPostSubjectsAsync(SubjectsPick pick, bool truthful)
     {
+        // Nothing ticked is a choice, too: it must not bring the stored one back.
+        pick = pick with { OfferingIds = pick.OfferingIds ?? [] };
         var choice = new SubjectChoice(pick.SiteId ?? Guid.Empty, pick.OfferingIds, truthful);
         if (await SendAsync(Stimuli.Subjects, choice) is not BurstResult.Accepted)
             return await DrawAsync(pick);

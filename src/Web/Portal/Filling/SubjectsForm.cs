@@ -19,7 +19,7 @@ public sealed record SubjectsPick
     public Guid? SiteId { get; init; }
 
     /// <summary>The chosen offerings.</summary>
-    public IReadOnlyList<Guid> OfferingIds { get; init; } = [];
+    public List<Guid>? OfferingIds { get; init; }
 }
 
 /// <summary>The form of site and subjects (报考科目).</summary>
@@ -50,8 +50,11 @@ public sealed record SubjectsForm
     /// <summary>Whether the basic information may be changed from here.</summary>
     public bool MayEditInformation { get; init; }
 
+    /// <summary>Whether an offering is ticked.</summary>
+    public bool IsChosen(OfferingLine offering) => Pick.OfferingIds?.Contains(offering.Id) == true;
+
     /// <summary>The chosen offerings among those offered.</summary>
-    public IEnumerable<OfferingLine> Chosen => Offerings.Where(offering => Pick.OfferingIds.Contains(offering.Id));
+    public IEnumerable<OfferingLine> Chosen => Offerings.Where(IsChosen);
 
     /// <summary>Reads the form's data.</summary>
     /// <param name="db">The domain.</param>
@@ -65,7 +68,7 @@ public sealed record SubjectsForm
         var stored = registration.Choices.Select(choice => choice.OfferingId).ToHashSet();
         if (pick.SiteId is null)
             pick = pick with { SiteId = registration.SiteId };
-        if (pick.OfferingIds.Count == 0 && pick.SiteId == registration.SiteId)
+        if (pick.OfferingIds is null && pick.SiteId == registration.SiteId)
             pick = pick with { OfferingIds = [.. stored] };
 
         var sites = await db.Sites.AsNoTracking()

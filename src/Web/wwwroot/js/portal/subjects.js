@@ -1,0 +1,36 @@
+// The chosen subjects and their fees below the list; clashing time slots are told before the server has to refuse them.
+export default function start(root) {
+  root.addEventListener('change', event => {
+    const form = event.target.closest('[data-subjects]');
+    if (form) draw(form);
+  });
+  root.addEventListener('htmx:afterSettle', () => root.querySelectorAll('[data-subjects]').forEach(draw));
+  root.querySelectorAll('[data-subjects]').forEach(draw);
+}
+
+function draw(form) {
+  const boxes = [...form.querySelectorAll('[name="OfferingIds"]')];
+  const chosen = boxes.filter(box => box.checked);
+  form.querySelector('[data-chosen-list]').replaceChildren(...chosen.map(line));
+  form.querySelector('[data-chosen-none]').hidden = chosen.length > 0;
+  form.querySelector('[data-chosen-count]').textContent = chosen.length;
+  form.querySelector('[data-chosen-sum]').textContent = chosen.reduce((sum, box) => sum + Number(box.dataset.fee), 0).toFixed(2);
+  for (const box of boxes) {
+    const other = chosen.find(taken => taken !== box && clash(taken.dataset, box.dataset));
+    const note = box.closest('label').querySelector('[data-clash]');
+    note.hidden = !other;
+    note.textContent = other ? `与“${other.dataset.name}”考试时间冲突，只能选其中一科` : '';
+  }
+}
+
+function clash(one, other) {
+  return Number(one.start) < Number(other.end) && Number(other.start) < Number(one.end);
+}
+
+function line(box) {
+  const item = document.createElement('li');
+  for (const text of [`${box.dataset.name}（${box.dataset.code}）`, `¥${box.dataset.fee}`]) {
+    item.append(Object.assign(document.createElement('span'), { textContent: text }));
+  }
+  return item;
+}
