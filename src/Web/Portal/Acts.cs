@@ -10,10 +10,9 @@ namespace ExamReg.Web.Portal;
 /// <param name="Handler">The page handler that sends it.</param>
 /// <param name="Button">The button's text.</param>
 /// <param name="Question">What to ask before; null asks nothing.</param>
-public sealed record Act(string Stimulus, string Handler, string Button, string? Question = null)
+/// <param name="IsMain">Whether it is what brings the registration on: the one button of its screen.</param>
+public sealed record Act(string Stimulus, string Handler, string Button, string? Question = null, bool IsMain = false)
 {
-    /// <summary>Whether it is what brings the registration on: the one button of its screen.</summary>
-    public bool IsMain => Stimulus == Stimuli.ApplyForReview;
 
     /// <summary>Whether it ends something: drawn as a warning.</summary>
     public bool IsGrave => Stimulus == Stimuli.Withdraw;
@@ -27,23 +26,32 @@ public static class Acts
     public static IReadOnlyList<Act> Of(PortalState state)
     {
         var acts = new List<Act>();
+        var main = MainStimulus(state.Registration);
         if (state.WaitingFor<ReviewApplication>() is { } application)
         {
             var prompt = application.Get(((ReviewApplication)application.Activity).Prompt);
-            acts.Add(new(Stimuli.ApplyForReview, "Apply", "申请信息审核", prompt));
+            acts.Add(new(Stimuli.ApplyForReview, "Apply", "申请信息审核", prompt, main == Stimuli.ApplyForReview));
         }
         if (state.Accepts(Stimuli.EditInformation))
         {
             acts.Add(new(Stimuli.EditInformation, "EditInformation", "修改报考信息", state.Accepts(Stimuli.Pay)
                 ? "返回修改后，当前订单将关闭；重新提交后会生成新的订单。如果已经付款，请先点击“我已支付，更新支付信息”。确定返回修改吗？"
-                : null));
+                : null, main == Stimuli.EditInformation));
         }
         if (state.Accepts(Stimuli.EditPhoto))
-            acts.Add(new(Stimuli.EditPhoto, "EditPhoto", "修改照片"));
+            acts.Add(new(Stimuli.EditPhoto, "EditPhoto", "修改照片", IsMain: main == Stimuli.EditPhoto));
         if (state.WaitingFor<Withdrawal>() is { } withdrawal && MayWithdraw(state, (Withdrawal)withdrawal.Activity, withdrawal.Get))
             acts.Add(new(Stimuli.Withdraw, "Withdraw", "撤销报名", withdrawal.Get(((Withdrawal)withdrawal.Activity).Prompt)));
         return acts;
     }
+
+    // A rejected registration is corrected first; applying again without a change would only come back.
+    private static string MainStimulus(Registration? registration) => registration switch
+    {
+        { State: RegistrationState.ReviewRejected, MarkedFields: [var only] } when only.Equals("photo", StringComparison.OrdinalIgnoreCase) => Stimuli.EditPhoto,
+        { State: RegistrationState.ReviewRejected } => Stimuli.EditInformation,
+        _ => Stimuli.ApplyForReview,
+    };
 
     // The step waits to the end; once money is there it refuses unless the definition allows it, so no button is drawn in vain.
     private static bool MayWithdraw(PortalState state, Withdrawal step, Func<Workflows.Activities.Input<bool>, bool> get) =>

@@ -89,11 +89,11 @@ public sealed class RegistrationModel(
             : await DrawAsync();
     }
 
-    public async Task<IActionResult> OnPostSubjectsAsync(SubjectsPick pick, bool truthful)
+    public async Task<IActionResult> OnPostSubjectsAsync(SubjectsPick pick)
     {
         // Nothing ticked is a choice, too: it must not bring the stored one back.
         pick = pick with { OfferingIds = pick.OfferingIds ?? [] };
-        var choice = new SubjectChoice(pick.SiteId ?? Guid.Empty, pick.OfferingIds, truthful);
+        var choice = new SubjectChoice(pick.SiteId ?? Guid.Empty, pick.OfferingIds, pick.Truthful);
         if (await SendAsync(Stimuli.Subjects, choice) is not BurstResult.Accepted)
             return await DrawAsync(pick);
         if (State.WaitingFor<Photo>() is null)
@@ -112,12 +112,18 @@ public sealed class RegistrationModel(
             ModelState.AddModelError("Photo", "请先选择照片文件，再点击按钮上传。");
             return await DrawAsync();
         }
-        if (await SendAsync(Stimuli.Photo, new PhotoUpload(bytes.ToArray())) is not BurstResult.Accepted done)
-            return await DrawAsync();
-        var advice = done.Answer is null ? [] : Workflows.Expressions.ValueConverter.To<PhotoAccepted>(done.Answer).Advice;
-        return Go(Here, advice.Count == 0
-            ? Alert.Success("照片已上传。请核对全部报考信息。")
-            : Alert.Info($"照片已上传。建议：{string.Join(" ", advice)}如需更换，可点击“修改照片”。"));
+        return await SendPhotoAsync(bytes.ToArray());
+    }
+
+    /// <summary>The way leads through the photo again (after a correction of the information), and the photo stays.</summary>
+    public async Task<IActionResult> OnPostKeepPhotoAsync()
+    {
+        var registrationId = State.Registration?.Id;
+        var stored = await db.Photos.Where(photo => photo.RegistrationId == registrationId).Select(photo => photo.Bytes).SingleOrDefaultAsync(Aborted);
+        if (stored is not null)
+            return await SendPhotoAsync(stored);
+        ModelState.AddModelError("Photo", "还没有上传过照片，请先选择照片文件。");
+        return await DrawAsync();
     }
 
     public Task<IActionResult> OnPostEditInformationAsync() => ActAsync(Stimuli.EditInformation, "现在可以修改基本信息和报考科目，修改后请重新提交。");
@@ -129,6 +135,16 @@ public sealed class RegistrationModel(
     public Task<IActionResult> OnPostWithdrawAsync() => ActAsync(Stimuli.Withdraw, "报名已撤销，所占名额已释放。");
 
     private static Alert AlreadyDone => Alert.Info("这次提交此前已经处理，重复提交只计一次。请核对当前内容。");
+
+    private async Task<IActionResult> SendPhotoAsync(byte[] bytes)
+    {
+        if (await SendAsync(Stimuli.Photo, new PhotoUpload(bytes)) is not BurstResult.Accepted done)
+            return await DrawAsync();
+        var advice = done.Answer is null ? [] : Workflows.Expressions.ValueConverter.To<PhotoAccepted>(done.Answer).Advice;
+        return Go(Here, advice.Count == 0
+            ? Alert.Success("照片已上传。请核对全部报考信息。")
+            : Alert.Info($"照片已上传。建议：{string.Join(" ", advice)}如需更换，可点击“修改照片”。"));
+    }
 
     private async Task<IActionResult> ActAsync(string stimulus, string done) => await SendAsync(stimulus) is BurstResult.Accepted accepted
         ? Go(Here, accepted.IsDuplicate ? AlreadyDone : Alert.Success(done))

@@ -15,6 +15,9 @@ public sealed record PhotoForm(PhotoRules Rules, string? StoredPhoto, bool IsMar
     /// <summary>The button's text: 上传照片 the first time, 修改照片 afterwards.</summary>
     public string Button => StoredPhoto is null ? "上传照片" : "修改照片";
 
+    /// <summary>Whether the stored photo may stay: it is there, and nobody asked for another one.</summary>
+    public bool MayKeep => StoredPhoto is not null && !IsMarked;
+
     /// <summary>The rules in words; the manual, part 2, section 4.</summary>
     public IEnumerable<string> InWords()
     {

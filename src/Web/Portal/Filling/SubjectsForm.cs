@@ -20,6 +20,9 @@ public sealed record SubjectsPick
 
     /// <summary>The chosen offerings.</summary>
     public List<Guid>? OfferingIds { get; init; }
+
+    /// <summary>The box 我保证以上信息是真实和准确的.</summary>
+    public bool Truthful { get; init; }
 }
 
 /// <summary>The form of site and subjects (报考科目).</summary>

@@ -26,7 +26,7 @@ public sealed class PaymentTruth(ExamDb db, PaymentGatewayClient gateway, Receiv
         if (orders.Count == 0)
             return Alert.Info("还没有需要支付的订单。");
         if (orders.Exists(order => order.State == OrderState.Paid))
-            return Alert.Success("报名费已支付，无需再次支付。");
+            return Alert.Success("支付成功：报名费已到账，无需再次支付。");
 
         var states = new List<GatewayTradeState>();
         foreach (var order in orders)

@@ -4,6 +4,7 @@ export default function start(form) {
   const birth = form.elements['Input.BirthDate'];
   const sexes = [...form.querySelectorAll('[name="Input.Sex"]')];
   let filled = birth.value;
+  form.querySelector('[aria-invalid]')?.focus();
   number.addEventListener('input', () => {
     const value = number.value.trim();
     if (!/^\d{17}[\dXx]$/.test(value)) return;
