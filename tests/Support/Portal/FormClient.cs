@@ -65,15 +65,11 @@ internal sealed class FormClient : IDisposable
             ?? throw new InvalidOperationException($"{Path} has no {selector}: {Shorten(Text)}");
         var given = (values ?? []).Select(value => value.Name).ToHashSet();
         var fields = Defaults(form).Where(field => !given.Contains(field.Name)).Concat(values ?? []).ToList();
-        var action = form.GetAttribute("action") is { Length: > 0 } target ? new Uri(Address, target) : Address;
-        if (button is not null)
-        {
-            var pressed = form.QuerySelectorAll("button").First(candidate => candidate.TextContent.Trim().StartsWith(button, StringComparison.Ordinal));
-            if (pressed.GetAttribute("name") is { Length: > 0 } name)
-                fields.Add((name, pressed.GetAttribute("value") ?? ""));
-            if (pressed.GetAttribute("formaction") is { Length: > 0 } other)
-                action = new Uri(Address, other);
-        }
+        var pressed = button is null ? null : form.QuerySelectorAll("button").First(candidate => candidate.TextContent.Trim().StartsWith(button, StringComparison.Ordinal));
+        if (pressed?.GetAttribute("name") is { Length: > 0 } name)
+            fields.Add((name, pressed.GetAttribute("value") ?? ""));
+        var target = action ?? pressed?.GetAttribute("formaction") ?? form.GetAttribute("action");
+        var goal = string.IsNullOrEmpty(target) ? Address : new Uri(Address, target);
         if (string.Equals(form.GetAttribute("method"), "get", StringComparison.OrdinalIgnoreCase))
         {
             var query = string.Join('&', fields.Select(field => $"{Uri.EscapeDataString(field.Name)}={Uri.EscapeDataString(field.Value)}"));
