@@ -65,6 +65,7 @@ internal sealed class CandidateClient(Uri address, InventedPerson person, byte[]
         if (Browser.Has("form[action$='/apply']"))
         {
             await Browser.SubmitAsync("form[action$='/apply']");
+            Assert.Contains("待审核", Browser.Text, StringComparison.Ordinal);
             return "apply";
         }
         return "";
@@ -92,7 +93,7 @@ internal sealed class CandidateClient(Uri address, InventedPerson person, byte[]
     {
         await Browser.OpenAsync("/portal/payment");
         await Browser.SubmitAsync("form[action$='/pay']");
-        var bank = Browser.Page.QuerySelector("input[name='bank']")!.GetAttribute("value")!;
+        var bank = Browser.Attribute("input[name='bank']", "value");
         await Browser.SubmitAsync("form", [("bank", bank)]);
         await Browser.SubmitAsync("form", button: button);
     }
@@ -110,14 +111,21 @@ internal sealed class CandidateClient(Uri address, InventedPerson person, byte[]
     /// <summary>Goes on until the registration waits for money or for somebody else.</summary>
     public async Task FillInAsync(string siteName, params string[] subjects)
     {
+        var last = "";
         for (var steps = 0; steps < 12; steps++)
         {
-            if (await StepAsync(siteName, subjects) is "" or "apply")
+            var step = await StepAsync(siteName, subjects);
+            if (step is "" or "apply")
+            {
+                // Where nobody reviews, the photo is the last thing to be given.
+                Assert.True(step == "apply" || last is "photo" or "", $"{last}: {Browser.Complaints}");
                 return;
+            }
+            last = step;
         }
-        throw new InvalidOperationException($"The road does not end: {Browser.Text}");
+        throw new InvalidOperationException($"The road does not end at {Browser.Path}: {Browser.Complaints}");
     }
 
     // The answer is chosen when the picture is fetched, as a browser does.
-    private Task LookAtCaptchaAsync() => Browser.DownloadAsync(Browser.Page.QuerySelector("img#captcha-question")!.GetAttribute("src")!);
+    private Task LookAtCaptchaAsync() => Browser.DownloadAsync(Browser.Attribute("img#captcha-question", "src"));
 }

@@ -26,6 +26,10 @@ internal sealed class FormClient : IDisposable
 
     public string Text => Page.Body?.TextContent ?? "";
 
+    /// <summary>What the page says is wrong.</summary>
+    public string Complaints => string.Join(" | ", Page.QuerySelectorAll("[role=alert], .alert, .notice, .invalid-feedback, .field-error, .photo-errors")
+        .Select(element => Shorten(element.TextContent)).Where(text => text.Length > 0));
+
     public void Dispose() => http.Dispose();
 
     public async Task<FormClient> OpenAsync(string path)
@@ -40,6 +44,10 @@ internal sealed class FormClient : IDisposable
         Status = answer.StatusCode;
         return await answer.Content.ReadAsByteArrayAsync();
     }
+
+    /// <summary>An attribute of the first element that a selector finds; throws, telling the page, when there is none.</summary>
+    public string Attribute(string selector, string name) => Page.QuerySelector(selector)?.GetAttribute(name)
+        ?? throw new InvalidOperationException($"{(int)Status} {Address} has no {selector}: {Complaints} {Shorten(Text)}");
 
     public bool Has(string selector) => Page.QuerySelector(selector) is not null;
 
@@ -68,6 +76,13 @@ internal sealed class FormClient : IDisposable
             return await OpenAsync(new UriBuilder(goal) { Query = query }.Uri.ToString());
         }
         using var answer = await http.PostAsync(goal, Content(fields, file));
+        return await ReadAsync(answer);
+    }
+
+    /// <summary>Sends fields that no form offers, as a forger would.</summary>
+    public async Task<FormClient> PostAsync(string path, (string Name, string Value)[] fields)
+    {
+        using var answer = await http.PostAsync(path, Content([.. fields], null));
         return await ReadAsync(answer);
     }
 

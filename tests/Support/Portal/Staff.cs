@@ -6,7 +6,7 @@ internal static class Staff
     public static async Task LogInAsync(FormClient browser, string userName)
     {
         await browser.OpenAsync("/accounts/login");
-        await browser.DownloadAsync(browser.Page.QuerySelector("img#captcha-question")!.GetAttribute("src")!);
+        await browser.DownloadAsync(browser.Attribute("img#captcha-question", "src"));
         await browser.SubmitAsync("main form", [("UserName", userName), ("Password", "Demo-2026"), ("Captcha.Answer", CandidateClient.Captcha)]);
     }
 
@@ -37,7 +37,6 @@ internal static class Staff
     private static async Task OpenFileAsync(FormClient browser, InventedPerson person)
     {
         await browser.OpenAsync($"/desk/reviews?q={Uri.EscapeDataString(person.Name)}");
-        var file = browser.Page.QuerySelectorAll("a[href^='/desk/reviews/']").First(link => Guid.TryParse(link.GetAttribute("href")!.Split('/')[^1], out _));
-        await browser.OpenAsync(file.GetAttribute("href")!);
+        await browser.OpenAsync(browser.Attribute("a[href^='/desk/reviews/']", "href"));
     }
 }

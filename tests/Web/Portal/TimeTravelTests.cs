@@ -33,9 +33,12 @@ public sealed class TimeTravelTests(Stage stage) : IClassFixture<Stage>
         await candidate.Browser.OpenAsync("/portal/confirmation");
         Assert.Contains("待现场确认", candidate.Browser.Text, StringComparison.Ordinal);
         await Staff.ConfirmAsync(clerk, candidate.Person);
+        Assert.Contains("考点已于", (await candidate.Browser.OpenAsync("/portal/confirmation")).Text, StringComparison.Ordinal);
 
         await Staff.ShiftClockAsync(admin, 31, "d");
 
+        await candidate.Browser.OpenAsync("/portal/papers");
+        Assert.True(candidate.Browser.Has("a[href$='ticket.pdf']"), candidate.Browser.Text);
         var pdf = await candidate.Browser.DownloadAsync("/portal/papers/ticket.pdf");
         using var document = PdfDocument.Open(pdf);
         Assert.Equal(1, document.NumberOfPages);

@@ -26,7 +26,9 @@ public sealed record BoardActivity(string Id, string Label, int Count, DateTimeO
 public sealed record BoardRow(InstanceSummary Instance, string? Number, RegistrationState? State, string? Site);
 
 /// <summary>A page of instances.</summary>
+/// <param name="Rows">The page.</param>
 /// <param name="Found">How many there are; counting stops at <see cref="InstanceBoard.CountBound"/>.</param>
+/// <param name="Versions">What can be filtered by.</param>
 /// <param name="Activities">Where the instances of the chosen version wait, the fullest first; empty without a version.</param>
 public sealed record BoardPage(
     IReadOnlyList<BoardRow> Rows, int Found, IReadOnlyList<BoardVersion> Versions, IReadOnlyList<BoardActivity> Activities);

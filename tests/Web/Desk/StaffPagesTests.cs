@@ -1,0 +1,109 @@
+using ExamReg.Domain.Demo;
+using ExamReg.Domain.Registrations;
+using ExamReg.Tests.Support.Browser;
+using Microsoft.Playwright;
+
+namespace ExamReg.Tests.Web.Desk;
+
+/// <summary>The staff's pages in a browser: they fit a phone and a desktop, are accessible, and break no policy; keys review.</summary>
+[Collection(nameof(StaffCollection))]
+public sealed class StaffPagesTests(StaffFixture staff, BrowserFixture browser)
+{
+    [Theory]
+    [InlineData("phone")]
+    [InlineData("desktop")]
+    public async Task Should_show_the_desk(string screen)
+    {
+        var waiting = await staff.RegisterAsync(DemoSeed.UniversitySiteId, name: "王示范");
+        var awaiting = await staff.RegisterAsync(DemoSeed.UniversitySiteId, name: "李示范");
+        await staff.ApproveAsync(awaiting, DemoSeed.UniversitySiteId);
+        await staff.PayAsync(awaiting);
+        await using var session = await OpenAsync(StaffFixture.University, Screen.Named(screen));
+
+        await LookAsync(session, "desk-reviews", "/desk/reviews");
+        await LookAsync(session, "desk-review", $"/desk/reviews/{waiting}");
+        await LookAsync(session, "desk-confirmations", "/desk/confirmations?q=李示范");
+
+        session.AssertNoComplaints();
+    }
+
+    [Theory]
+    [InlineData("phone")]
+    [InlineData("desktop")]
+    public async Task Should_show_administration(string screen)
+    {
+        var id = await staff.RegisterAsync(DemoSeed.CollegeSiteId, "24");
+        using (var clerk = await staff.LogInAsync(StaffFixture.University))
+        {
+            var reviewed = await staff.RegisterAsync(DemoSeed.UniversitySiteId);
+            await clerk.OpenAsync($"/desk/reviews/{reviewed}");
+            await clerk.SubmitAsync("form.review", [("Reason", "照片模糊，请更换。"), ("MarkedFields", "Photo")], "不通过");
+        }
+        await using var session = await OpenAsync(StaffFixture.Administrator, Screen.Named(screen));
+
+        await LookAsync(session, "admin", "/admin");
+        await LookAsync(session, "admin-instances", "/admin/instances");
+        await LookAsync(session, "admin-instance", $"/admin/instances/{id}");
+        await LookAsync(session, "admin-audit", "/admin/audit");
+        await LookAsync(session, "admin-clock", "/admin/clock");
+
+        session.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task Should_review_by_keyboard_alone()
+    {
+        var first = await staff.RegisterAsync(DemoSeed.UniversitySiteId);
+        var second = await staff.RegisterAsync(DemoSeed.UniversitySiteId);
+        await using var session = await OpenAsync(StaffFixture.University, Screen.Desktop);
+        var page = session.Page;
+        await page.GotoAsync($"/desk/reviews/{first}");
+        await Assertions.Expect(page.Locator("[data-keys]")).ToBeVisibleAsync();
+
+        await page.Keyboard.PressAsync("a");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".desk-alert")).ToContainTextAsync("已通过");
+        Assert.Equal(RegistrationState.AwaitingPayment, (await staff.GetAsync(first)).State);
+
+        await page.GotoAsync($"/desk/reviews/{second}");
+        await Assertions.Expect(page.Locator("[data-keys]")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("r");
+        await page.Keyboard.TypeAsync("an reason");
+        Assert.EndsWith($"/desk/reviews/{second}", page.Url, StringComparison.Ordinal);
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Assertions.Expect(page.Locator(".desk-alert")).ToContainTextAsync("已退回");
+        Assert.Equal("an reason", (await staff.GetAsync(second)).RejectReason);
+        session.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task Should_fill_in_a_common_reason_and_mark_its_field()
+    {
+        var id = await staff.RegisterAsync(DemoSeed.UniversitySiteId);
+        await using var session = await OpenAsync(StaffFixture.University, Screen.Desktop);
+        var page = session.Page;
+        await page.GotoAsync($"/desk/reviews/{id}");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "照片不清晰" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "不通过，退回考生" }).ClickAsync();
+
+        await Assertions.Expect(page.Locator(".desk-alert")).ToContainTextAsync("已退回");
+        Assert.Equal(["Photo"], (await staff.GetAsync(id)).MarkedFields);
+    }
+
+    private async Task<BrowserSession> OpenAsync(string userName, Screen screen)
+    {
+        var session = await browser.OpenAsync(screen, staff.Address.ToString());
+        await session.Context.AddCookiesAsync(await staff.CookiesAsync(userName));
+        return session;
+    }
+
+    private static async Task LookAsync(BrowserSession session, string name, string address)
+    {
+        await session.Page.GotoAsync(address);
+        await session.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await session.ScreenshotAsync(name);
+        await session.AssertFitsAsync();
+        await session.AssertAccessibleAsync();
+    }
+}
