@@ -13,7 +13,6 @@ namespace ExamReg.Web.Portal;
 /// <param name="IsMain">Whether it is what brings the registration on: the one button of its screen.</param>
 public sealed record Act(string Stimulus, string Handler, string Button, string? Question = null, bool IsMain = false)
 {
-
     /// <summary>Whether it ends something: drawn as a warning.</summary>
     public bool IsGrave => Stimulus == Stimuli.Withdraw;
 }

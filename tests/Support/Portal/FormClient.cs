@@ -32,6 +32,14 @@ internal sealed class FormClient : IDisposable
 
     public void Dispose() => http.Dispose();
 
+    /// <summary>A second window of the same browser: same cookies, its own page.</summary>
+    public FormClient Twin()
+    {
+        var twin = new FormClient(http.BaseAddress!);
+        twin.Cookies.Add(Cookies.GetCookies(http.BaseAddress!));
+        return twin;
+    }
+
     public async Task<FormClient> OpenAsync(string path)
     {
         using var answer = await http.GetAsync(path);

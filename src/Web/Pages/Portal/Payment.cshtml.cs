@@ -35,8 +35,7 @@ public sealed class PaymentModel(CurrentRegistration current, WorkflowRuntime ru
             return await DrawAsync();
         var begun = ValueConverter.To<PaymentBegun>(answer);
         var back = new Uri($"{Request.Scheme}://{Request.Host}{Here}/return");
-        var subject = $"{State.Session!.Name}报名费";
-        return Redirect(gateway.BuildPayUrl(begun.OrderNumber, begun.Amount, subject, TimeSpan.FromSeconds(begun.SecondsLeft), back).AbsoluteUri);
+        return Redirect(gateway.BuildPayUrl(begun.OrderNumber, begun.Amount, $"{State.Session!.Name}报名费", TimeSpan.FromSeconds(begun.SecondsLeft), back).AbsoluteUri);
     }
 
     public async Task<IActionResult> OnPostRefreshAsync()

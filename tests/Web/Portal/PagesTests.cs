@@ -1,0 +1,212 @@
+using System.Net;
+using ExamReg.Tests.Support.Portal;
+
+namespace ExamReg.Tests.Web.Portal;
+
+/// <summary>What single pages promise: refusals keep what was entered, doubles count once, nobody sees what is somebody else's.</summary>
+public sealed class PagesTests(Stage stage) : IClassFixture<Stage>
+{
+    [Fact]
+    public async Task Should_refuse_the_agreement_without_the_tick_and_end_the_attempt_on_a_no()
+    {
+        using var candidate = await BeginAsync(301);
+        await candidate.Browser.SubmitAsync("form[action$='/agreement']", button: "同意");
+        Assert.Contains("勾选“同意报名协议”", candidate.Browser.Page.QuerySelector("#ticked-error")!.TextContent, StringComparison.Ordinal);
+
+        await candidate.Browser.SubmitAsync("form[action$='/agreement']", button: "不同意");
+
+        Assert.Equal("/portal", candidate.Browser.Path);
+        Assert.Contains("报名已中止", candidate.Browser.Text, StringComparison.Ordinal);
+        Assert.Contains("可以重新报名", candidate.Browser.Text, StringComparison.Ordinal);
+        Assert.Equal("start", await candidate.StepAsync(""));
+    }
+
+    [Fact]
+    public async Task Should_name_every_wrong_field_and_keep_what_was_typed()
+    {
+        using var candidate = await BeginAsync(302);
+        await candidate.StepAsync("");
+        await candidate.Browser.OpenAsync("/portal/registration");
+
+        await candidate.Browser.SubmitAsync("form[action$='/information']", [("Input.Name", "测试者"), ("Input.Mobile", "12345")]);
+
+        Assert.Contains("12345", candidate.Browser.Page.QuerySelector("#info-mobile-error")!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(candidate.Browser.Page.QuerySelector("#info-identitynumber-error"));
+        Assert.Equal("测试者", candidate.Browser.Attribute("#info-name", "value"));
+        Assert.Null(candidate.Browser.Page.QuerySelector("#info-name-error"));
+    }
+
+    [Fact]
+    public async Task Should_keep_the_ticks_when_clashing_subjects_are_refused()
+    {
+        using var candidate = await BeginAsync(303);
+        await candidate.StepAsync("");
+        await candidate.StepAsync("");
+        await candidate.Browser.OpenAsync("/portal/registration");
+
+        await candidate.ChooseAsync("职业学院", "24", "66");
+
+        Assert.Contains("考试时间冲突", candidate.Browser.Page.QuerySelector("#offerings-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(["24", "66"], candidate.Browser.Page.QuerySelectorAll("input[name='OfferingIds'][checked]").Select(box => box.GetAttribute("data-code")));
+        Assert.NotNull(candidate.Browser.Page.QuerySelector("#truthful[checked]"));
+        Assert.Contains("190.00", candidate.Browser.Page.QuerySelector("[data-chosen-sum]")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_find_a_site_by_region_and_word()
+    {
+        using var candidate = await BeginAsync(304);
+        await candidate.StepAsync("");
+        await candidate.StepAsync("");
+
+        await candidate.Browser.OpenAsync($"/portal/registration?Search={Uri.EscapeDataString("职业")}");
+        Assert.Equal("示范市职业学院考点", candidate.Browser.Page.QuerySelector(".site-name strong")!.TextContent);
+        Assert.Single(candidate.Browser.Page.QuerySelectorAll(".site-line"));
+
+        await candidate.Browser.OpenAsync($"/portal/registration?Search={Uri.EscapeDataString("没有这样的考点")}");
+        Assert.Contains("没有符合条件的考点", candidate.Browser.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_tell_rule_and_value_of_a_refused_photo_and_keep_the_step()
+    {
+        using var candidate = await BeginAsync(305);
+        await candidate.StepAsync("");
+        await candidate.StepAsync("");
+        await candidate.StepAsync("职业学院", "15");
+        await candidate.Browser.OpenAsync("/portal/registration");
+
+        await candidate.Browser.SubmitAsync("form[action$='/photo']", file: ("photo", Stage.Portrait[..5000]));
+
+        Assert.Contains("20–200 KB", candidate.Browser.Page.QuerySelector("#photo-errors")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("photo", await candidate.StepAsync("职业学院", "15"));
+    }
+
+    [Fact]
+    public async Task Should_count_a_double_click_once()
+    {
+        using var candidate = await BeginAsync(306);
+        var form = candidate.Browser.Page.QuerySelector("form[action$='/agreement']")!;
+        (string, string)[] fields =
+        [
+            .. form.QuerySelectorAll("input[type=hidden]").Select(input => (input.GetAttribute("name")!, input.GetAttribute("value")!)),
+            ("ticked", "true"), ("answer", "accept"),
+        ];
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            using var click = candidate.Browser.Twin();
+            await click.PostAsync("/portal/registration/agreement", fields);
+            Assert.Equal(HttpStatusCode.OK, click.Status);
+        }));
+
+        Assert.Equal(1, await BurstsAsync(candidate, "agreement"));
+        Assert.Equal("information", await candidate.StepAsync(""));
+    }
+
+    [Fact]
+    public async Task Should_begin_one_registration_however_often_the_button_is_clicked()
+    {
+        using var candidate = stage.Candidate(307);
+        await candidate.RegisterAsync();
+        await candidate.Browser.OpenAsync("/portal/registration");
+        var fields = candidate.Browser.Page.QuerySelectorAll("form[action$='/start'] input")
+            .Select(input => (input.GetAttribute("name")!, input.GetAttribute("value")!)).ToArray();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            using var click = candidate.Browser.Twin();
+            await click.PostAsync("/portal/registration/start", fields);
+        }));
+
+        Assert.Equal(1, await stage.AskAsync<long>($"SELECT count(*) FROM exam.registrations r {Own(candidate)}"));
+        Assert.Equal("agreement", await candidate.StepAsync(""));
+    }
+
+    [Fact]
+    public async Task Should_ask_on_a_page_of_its_own_before_withdrawing_and_free_the_seat()
+    {
+        using var candidate = await BeginAsync(308);
+        await candidate.StepAsync("");
+        await candidate.StepAsync("");
+        await candidate.StepAsync("第一中学", "01");
+        await candidate.Browser.OpenAsync("/portal/confirm/withdraw");
+        Assert.Contains("确定撤销报名吗", candidate.Browser.Text, StringComparison.Ordinal);
+
+        await candidate.Browser.SubmitAsync("form[action$='/withdraw']");
+
+        Assert.Contains("报名已撤销", candidate.Browser.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await stage.AskAsync<int>("SELECT o.seats_taken FROM exam.offerings o JOIN exam.subjects s ON s.id = o.subject_id WHERE s.code = '01'"));
+        Assert.Equal("/portal/registration", (await candidate.Browser.OpenAsync("/portal/confirm/withdraw")).Path);
+    }
+
+    [Fact]
+    public async Task Should_keep_the_photo_when_only_the_information_is_corrected()
+    {
+        using var candidate = stage.Candidate(309);
+        await candidate.RegisterAsync();
+        await candidate.FillInAsync("职业学院", "15");
+        await candidate.Browser.OpenAsync("/portal/registration");
+        await candidate.Browser.SubmitAsync("form[action$='/editinformation']");
+        await candidate.StepAsync("职业学院", "15");
+        await candidate.StepAsync("职业学院", "15");
+        await candidate.Browser.OpenAsync("/portal/registration");
+
+        await candidate.Browser.SubmitAsync("form[action$='/photo']", button: "照片不变");
+
+        Assert.Contains("待支付", candidate.Browser.Text, StringComparison.Ordinal);
+        Assert.Equal(2, await stage.AskAsync<long>($"SELECT count(*) FROM exam.orders o JOIN exam.registrations r ON r.id = o.registration_id {Own(candidate)}"));
+    }
+
+    [Fact]
+    public async Task Should_show_photo_and_papers_to_their_owner_only()
+    {
+        using var owner = stage.Candidate(310);
+        await owner.RegisterAsync();
+        await owner.FillInAsync("职业学院", "15");
+        using var other = stage.Candidate(311);
+        await other.RegisterAsync();
+
+        await owner.Browser.DownloadAsync("/portal/photo.jpg");
+        Assert.Equal(HttpStatusCode.OK, owner.Browser.Status);
+        await other.Browser.DownloadAsync("/portal/photo.jpg");
+        Assert.Equal(HttpStatusCode.NotFound, other.Browser.Status);
+        Assert.Equal("/portal/papers?refused=form", (await owner.Browser.OpenAsync("/portal/papers/form.pdf")).Path);
+        Assert.Contains("支付完成后", owner.Browser.Complaints, StringComparison.Ordinal);
+
+        using var stranger = stage.Browser();
+        Assert.StartsWith("/accounts/login", (await stranger.OpenAsync("/portal/papers/form.pdf")).Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_believe_no_notice_that_the_platform_has_not_signed()
+    {
+        using var candidate = stage.Candidate(312);
+        await candidate.RegisterAsync();
+        await candidate.FillInAsync("职业学院", "15");
+        var order = await stage.AskAsync<string>($"SELECT o.number FROM exam.orders o JOIN exam.registrations r ON r.id = o.registration_id {Own(candidate)}");
+        using var forger = stage.Browser();
+
+        await forger.PostAsync("/payments/notice",
+            [("notify_id", "1"), ("out_trade_no", order), ("trade_status", "TRADE_SUCCESS"), ("trade_no", "1"), ("amount", "80.00"), ("sign", "AAAA")]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, forger.Status);
+        Assert.DoesNotContain("success", forger.Text, StringComparison.Ordinal);
+        Assert.Equal("Open", await stage.AskAsync<string>($"SELECT o.state FROM exam.orders o WHERE o.number = '{order}'"));
+    }
+
+    private async Task<CandidateClient> BeginAsync(int number)
+    {
+        var candidate = stage.Candidate(number);
+        await candidate.RegisterAsync();
+        Assert.Equal("start", await candidate.StepAsync(""));
+        await candidate.Browser.OpenAsync("/portal/registration");
+        return candidate;
+    }
+
+    private Task<long> BurstsAsync(CandidateClient candidate, string stimulus) => stage.AskAsync<long>(
+        $"SELECT count(*) FROM workflow.journal j JOIN exam.registrations r ON r.workflow_instance_id = j.instance_id {Own(candidate)} AND j.stimulus = '{stimulus}'");
+
+    private static string Own(CandidateClient candidate) =>
+        $"JOIN exam.candidates c ON c.id = r.candidate_id WHERE c.user_name = '{candidate.Person.UserName}'";
+}
