@@ -123,7 +123,7 @@ public sealed class RoadInTheBrowserTests(Stage stage, BrowserFixture browsers) 
 
         await page.Locator(".site-line").Filter(new() { HasText = site }).ClickAsync();
         await page.Locator($"[name='OfferingIds'][data-code='{subject}']").CheckAsync();
-        await page.CheckAsync("[name='truthful']");
+        await page.CheckAsync("#truthful");
         await LookAsync(session, "subjects");
         await page.GetByRole(AriaRole.Button, new() { Name = "提交报考信息" }).ClickAsync();
 
