@@ -1,9 +1,15 @@
-using System.Net;
 using ExamReg.Domain.Clock;
 using ExamReg.Domain.Demo;
 using ExamReg.Domain.Registrations;
 using ExamReg.Tests.Web.Desk;
+using ExamReg.Web.Pages.Admin;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting.Internal;
 
 namespace ExamReg.Tests.Web.Admin;
 
@@ -22,7 +28,7 @@ public sealed class ClockTests(StaffFixture staff) : IAsyncDisposable
         await admin.SubmitAsync(Form("Shift"), [("Amount", "25"), ("Unit", "h")]);
 
         Assert.Equal(RegistrationState.Expired, (await staff.GetAsync(id)).State);
-        Assert.Contains("定时器已经触发", admin.Text, StringComparison.Ordinal);
+        Assert.Contains("平台时间现在是", admin.Text, StringComparison.Ordinal);
         Assert.NotNull(admin.Page.QuerySelector(".clock-banner"));
         var entry = await staff.ReadAsync(db => db.AuditEntries.OrderByDescending(e => e.Id).FirstAsync(e => e.Act == "clock-shifted"));
         Assert.Equal("Administrator", entry.Role);
@@ -58,6 +64,23 @@ public sealed class ClockTests(StaffFixture staff) : IAsyncDisposable
 
         Assert.Contains(expected, admin.Text, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.Zero, (await ReadAsync()).Shift);
+    }
+
+    [Theory]
+    [InlineData("Development", true)]
+    [InlineData("Staging", false)]
+    [InlineData("Production", false)]
+    public void Should_be_there_in_development_only(string environment, bool isThere)
+    {
+        var page = new ClockModel(null!, null!, new HostingEnvironment { EnvironmentName = environment });
+        var context = new PageHandlerExecutingContext(
+            new PageContext(new ActionContext(new DefaultHttpContext(), new RouteData(), new PageActionDescriptor())),
+            [], null, new Dictionary<string, object?>(), page);
+
+        page.OnPageHandlerExecuting(context);
+
+        Assert.Equal(isThere, context.Result is null);
+        Assert.True(isThere || context.Result is NotFoundResult);
     }
 
     public async ValueTask DisposeAsync()

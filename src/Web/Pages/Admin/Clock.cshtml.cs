@@ -63,7 +63,7 @@ public sealed class ClockModel(TimeMachine machine, ExamDb db, IHostEnvironment 
     private async Task<IActionResult> MoveAsync(TimeSpan by) => Done(await machine.ShiftAsync(by, Aborted));
 
     private RedirectResult Done(ClockMove move) => Go("/admin/clock", Alert.Success(
-        $"平台时间现在是 {BeijingTime.Minute(move.Now)}。{(move.TimersFired > 0 ? $"到期的 {move.TimersFired} 个定时器已经触发。" : "没有到期的定时器。")}"));
+        $"平台时间现在是 {BeijingTime.Minute(move.Now)}。{(move.Due > 0 ? $"有 {move.Due} 个流程实例的定时器到期，已经触发。" : "没有到期的定时器。")}"));
 
     private async Task<IActionResult> RefuseAsync(string message)
     {
