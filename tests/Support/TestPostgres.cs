@@ -5,7 +5,9 @@ using System.Net;
 using System.Net.Sockets;
 using ExamReg.Domain;
 using ExamReg.Tests.Support;
+using ExamReg.Web.Identity;
 using ExamReg.Workflows.Storage;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(TestPostgres))]
@@ -66,6 +68,8 @@ public sealed class TestPostgres : IAsyncLifetime
         await using var template = NpgsqlDataSource.Create(server.ConnectionString(Template) + ";Pooling=false");
         await ExamDb.MigrateAsync(template);
         await WorkflowSchema.MigrateAsync(template);
+        await using var identity = new IdentityDb(((DbContextOptionsBuilder<IdentityDb>)IdentityDb.Configure(new DbContextOptionsBuilder<IdentityDb>(), template)).Options);
+        await identity.MigrateAsync();
         return server;
     }
 

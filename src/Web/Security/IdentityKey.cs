@@ -12,13 +12,13 @@ public static class IdentityKey
     private const int Length = 32;
 
     /// <summary>Reads or, in demo mode, makes the key.</summary>
-    /// <exception cref="InvalidOperationException">There is no key, or it is not 32 bytes.</exception>
+    /// <exception cref="MissingSettingException">There is no key, or it is not 32 bytes.</exception>
     public static byte[] Read(WebApplicationBuilder builder)
     {
         if (builder.Configuration["Security:IdentityKey"] is { Length: > 0 } given)
             return Check(Convert.FromBase64String(given));
         if (!DemoMode.IsOn(builder.Environment, builder.Configuration))
-            throw new InvalidOperationException("缺少 Security__IdentityKey：请提供 32 字节的 base64 密钥，并妥善备份。");
+            throw new MissingSettingException("缺少 Security__IdentityKey：请提供 32 字节的 base64 密钥，并妥善备份。");
         var file = Path.Combine(StartDefaults.DataFolder(builder.Configuration), "keys", "identity.key");
         if (File.Exists(file))
             return Check(Convert.FromBase64String(File.ReadAllText(file)));
@@ -31,5 +31,5 @@ public static class IdentityKey
     }
 
     private static byte[] Check(byte[] key)
-        => key.Length == Length ? key : throw new InvalidOperationException($"Security__IdentityKey 应为 {Length} 字节，实际为 {key.Length} 字节。");
+        => key.Length == Length ? key : throw new MissingSettingException($"Security__IdentityKey 应为 {Length} 字节，实际为 {key.Length} 字节。");
 }

@@ -1,3 +1,4 @@
+using ExamReg.Domain;
 using ExamReg.Web.Accounts;
 using ExamReg.Web.Identity;
 using ExamReg.Web.Pages.Shared;
@@ -41,6 +42,7 @@ internal sealed class AccountsHost : IAsyncDisposable
         builder.Services.AddRazorPages();
         AccountsModule.KeepKeys(builder.Services.AddDataProtection().SetApplicationName("ExamReg"));
         builder.AddAccounts();
+        builder.Services.AddExamDomain(domain => domain.IdentityKey = new byte[32]);
 
         var app = builder.Build();
         app.UseStatusPages();

@@ -38,7 +38,8 @@ public sealed class GivenDatabaseTests(PostgresFixture postgres) : IClassFixture
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
-    private async Task<Dictionary<string, string>> EnvironmentAsync() => new()
+    private async Task<Dictionary<string, string>> EnvironmentAsync() => new(
+        OperatorSettings.All.Select(setting => KeyValuePair.Create(setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value)))
     {
         ["ASPNETCORE_ENVIRONMENT"] = "Production",
         ["ConnectionStrings__ExamReg"] = await postgres.NewDatabaseAsync(),

@@ -17,6 +17,12 @@ internal sealed class WebHost(
     {
         builder.UseSetting("ConnectionStrings:ExamReg", connectionString);
         builder.UseSetting("EXAMREG_DATA", Path.Combine(AppContext.BaseDirectory, "webhost-data"));
+        // What an operator gives; a demo makes both by itself.
+        if (settings?.ContainsKey("environment") == true)
+        {
+            foreach (var (name, value) in OperatorSettings.All)
+                builder.UseSetting(name, value);
+        }
         foreach (var (name, value) in settings ?? [])
             builder.UseSetting(name, value);
         builder.ConfigureTestServices(collection => services?.Invoke(collection));

@@ -1,3 +1,4 @@
+using ExamReg.Tests.Support;
 using System.Net;
 using ExamReg.Web.Payments.Gateway;
 using ExamReg.Web.SandboxBank;
@@ -5,7 +6,7 @@ using ExamReg.Web.SandboxBank;
 namespace ExamReg.Tests.Web.SandboxBank;
 
 /// <summary>A bank, a merchant and a payer without a browser, for one test class.</summary>
-public sealed class BankFixture(BankPostgres postgres) : IAsyncLifetime
+public sealed class BankFixture(TestPostgres postgres) : IAsyncLifetime
 {
     private SandboxBankServer? _bank;
     private string _database = "";

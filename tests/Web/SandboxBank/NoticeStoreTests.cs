@@ -1,3 +1,4 @@
+using ExamReg.Tests.Support;
 using ExamReg.Web.SandboxBank.Notices;
 using ExamReg.Web.SandboxBank.Storage;
 using ExamReg.Web.SandboxBank.Trades;
@@ -6,7 +7,7 @@ using Npgsql;
 namespace ExamReg.Tests.Web.SandboxBank;
 
 /// <summary>Who may send a notice, when several senders run and some of them die.</summary>
-public sealed class NoticeStoreTests(BankPostgres postgres)
+public sealed class NoticeStoreTests(TestPostgres postgres)
 {
     private const int Count = 60;
 

@@ -1,3 +1,4 @@
+using ExamReg.Tests.Support;
 using System.Net;
 using ExamReg.Web.Payments.Gateway;
 using ExamReg.Web.SandboxBank;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace ExamReg.Tests.Web.SandboxBank;
 
 /// <summary>How the host starts the bank in demo mode, and does not otherwise.</summary>
-public sealed class SandboxBankWiringTests(BankPostgres postgres)
+public sealed class SandboxBankWiringTests(TestPostgres postgres)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
