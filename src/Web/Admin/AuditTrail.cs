@@ -51,14 +51,16 @@ public sealed class AuditTrail(ExamDb db, AccountNames names)
             found.Count > PageSize ? page[^1].Id : null);
     }
 
-    private static AuditRow Row(AuditEntry entry, IReadOnlyDictionary<Guid, string> people, Dictionary<Guid, (string Number, Guid Instance)> numbers)
+    private static AuditRow Row(
+        AuditEntry entry, IReadOnlyDictionary<Guid, string> people, Dictionary<Guid, (string Number, Guid Instance)> numbers)
     {
         var who = entry.Who is { } account ? people.GetValueOrDefault(account, "已删除的帐号") : "系统";
         if (entry.Subject == AuditActs.Clock)
             return new(entry, who, "平台时间", null);
         if (IdOf(entry.Subject) is { } id && numbers.TryGetValue(id, out var registration))
             return new(entry, who, $"报名 {registration.Number}", $"/admin/instances/{registration.Instance}");
-        return new(entry, who, entry.Subject, entry.Subject.StartsWith("instance/", StringComparison.Ordinal) ? $"/admin/{entry.Subject.Replace("instance/", "instances/", StringComparison.Ordinal)}" : null);
+        var isInstance = entry.Subject.StartsWith("instance/", StringComparison.Ordinal);
+        return new(entry, who, entry.Subject, isInstance ? $"/admin/instances/{IdOf(entry.Subject)}" : null);
     }
 
     private async Task<string[]> SubjectsAsync(string text, CancellationToken ct)
@@ -85,5 +87,6 @@ public sealed class AuditTrail(ExamDb db, AccountNames names)
         return numbers;
     }
 
-    private static Guid? IdOf(string subject) => Guid.TryParse(subject[(subject.IndexOf('/', StringComparison.Ordinal) + 1)..], out var id) ? id : null;
+    private static Guid? IdOf(string subject) =>
+        Guid.TryParse(subject[(subject.IndexOf('/', StringComparison.Ordinal) + 1)..], out var id) ? id : null;
 }

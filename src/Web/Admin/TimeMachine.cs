@@ -78,6 +78,7 @@ public sealed class TimeMachine(Audit audit, TimerSweep timers, InstanceQueries 
     private async Task<int> DueAsync(CancellationToken ct)
     {
         var filter = new InstanceFilter { DueBefore = await audit.NowAsync(ct) };
-        return await instances.CountAsync(filter, cancellationToken: ct) - await instances.CountAsync(filter with { WithIncidents = true }, cancellationToken: ct);
+        var failed = filter with { WithIncidents = true };
+        return await instances.CountAsync(filter, cancellationToken: ct) - await instances.CountAsync(failed, cancellationToken: ct);
     }
 }

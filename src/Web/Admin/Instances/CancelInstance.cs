@@ -72,7 +72,9 @@ public sealed partial class CancelInstance(
         }
         await audit.WriteAsync(
             db,
-            new(AuditActs.InstanceCancelled, AuditActs.Instance(instanceId), new { registration = registration?.Id, state = registration?.State.ToString() }, new { reason }),
+            new(
+                AuditActs.InstanceCancelled, AuditActs.Instance(instanceId),
+                new { registration = registration?.Id, state = registration?.State.ToString() }, new { reason }),
             ct);
         return closedOrder;
     }

@@ -81,7 +81,8 @@ public sealed class InstanceBoard(InstanceQueries queries, DefinitionStore defin
             return null;
         if (Guid.TryParse(number, out var id))
             return id.ToString();
-        return await db.Registrations.Where(r => r.Number == number).Select(r => (Guid?)r.Id).SingleOrDefaultAsync(ct) is { } found ? found.ToString() : null;
+        var found = await db.Registrations.Where(r => r.Number == number).Select(r => (Guid?)r.Id).SingleOrDefaultAsync(ct);
+        return found?.ToString();
     }
 
     private async Task<IReadOnlyList<BoardRow>> RowsAsync(IReadOnlyList<InstanceSummary> instances, CancellationToken ct)

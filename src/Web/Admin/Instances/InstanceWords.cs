@@ -54,7 +54,7 @@ public static class InstanceWords
 
     /// <summary>Outcomes, as the journal joins them.</summary>
     public static string OfOutcomes(string text) =>
-        string.Join("、", text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(each => OutcomeNames.GetValueOrDefault(each, each)));
+        string.Join("、", text.Split(',').Select(outcome => OutcomeNames.GetValueOrDefault(outcome, outcome)));
 
     /// <summary>How an instance stands.</summary>
     public static string OfStatus(WorkflowSubStatus status) => status switch

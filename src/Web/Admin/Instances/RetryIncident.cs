@@ -10,12 +10,14 @@ public sealed class RetryIncident(IncidentStore incidents, IncidentRetry retry, 
     /// <summary>Retries an incident of that instance, and says what came of it.</summary>
     public async Task<Alert> HandleAsync(Guid instanceId, Guid incidentId, CancellationToken ct)
     {
-        if ((await incidents.ListOpenAsync(instanceId, cancellationToken: ct)).FirstOrDefault(incident => incident.Id == incidentId) is not { } found)
+        var open = await incidents.ListOpenAsync(instanceId, cancellationToken: ct);
+        if (open.FirstOrDefault(incident => incident.Id == incidentId) is not { } found)
             return Alert.Info("这个故障已经处理，无需重试。");
         if (found.IsFault)
             return Alert.Warning("这个故障由流程中的“故障”步骤产生，流程已经终止，不能重试。");
         // Written first: a retry that brings the process down has been tried all the same.
-        await audit.WriteAsync(new(AuditActs.IncidentRetried, AuditActs.Instance(instanceId), new { incident = found.Id, found.ActivityId, found.Attempts }), ct);
+        var before = new { incident = found.Id, found.ActivityId, found.Attempts };
+        await audit.WriteAsync(new(AuditActs.IncidentRetried, AuditActs.Instance(instanceId), before), ct);
         return await retry.RetryAsync(incidentId, ct) switch
         {
             BurstResult.Accepted => Alert.Success("重试成功，流程已继续。"),

@@ -72,7 +72,8 @@ public sealed partial class ConfirmationDesk(ExamDb db, WorkflowRuntime runtime,
         var found = await here.AsSplitQuery()
             .Include(r => r.Session)
             .Include(r => r.Choices.OrderBy(choice => choice.StartsAt)).ThenInclude(choice => choice.Offering).ThenInclude(o => o.Subject)
-            .Where(r => ids.Contains(r.Id) || EF.Functions.ILike(r.Number, pattern, Search.Escape) || EF.Functions.ILike(r.Name!, pattern, Search.Escape))
+            .Where(r => ids.Contains(r.Id)
+                || EF.Functions.ILike(r.Number, pattern, Search.Escape) || EF.Functions.ILike(r.Name!, pattern, Search.Escape))
             .OrderByDescending(r => r.State == RegistrationState.AwaitingConfirmation).ThenByDescending(r => r.Serial)
             .Take(MostFound).ToListAsync(ct);
         var people = new List<DeskPerson>();

@@ -25,6 +25,6 @@ public sealed class AuditModel(AuditTrail trail) : AdminPage
     }
 
     /// <summary>The next page's address.</summary>
-    public string Older(long before) =>
-        $"/admin/audit{QueryString.Create(new Dictionary<string, string?> { ["act"] = Act, ["q"] = Q, ["before"] = $"{before}" }.Where(pair => pair.Value is not null))}";
+    public string Older(long before) => "/admin/audit" + QueryString.Create(
+        new Dictionary<string, string?> { ["act"] = Act, ["q"] = Q, ["before"] = $"{before}" }.Where(pair => pair.Value is not null));
 }

@@ -75,7 +75,8 @@ public sealed class ClockModel(TimeMachine machine, ExamDb db, IHostEnvironment 
     private async Task LoadAsync()
     {
         Reading = await DatabaseClock.ReadAsync(db, Aborted);
-        var sessions = await db.Sessions.AsNoTracking().Where(session => session.State == SessionState.Open).OrderBy(session => session.ExamStartsOn).ToListAsync(Aborted);
+        var sessions = await db.Sessions.AsNoTracking()
+            .Where(session => session.State == SessionState.Open).OrderBy(session => session.ExamStartsOn).ToListAsync(Aborted);
         Moments = [.. sessions.SelectMany(session => Of(session)).Where(moment => moment.At > Reading.Now).OrderBy(moment => moment.At).Take(8)];
     }
 
