@@ -34,15 +34,15 @@ public sealed class OutboxBell : IHostedService, IDisposable
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
     private readonly OutboxSignal _signal;
-    private readonly IBackgroundJobClient _jobs;
+    private readonly IServiceProvider _services;
     private readonly ILogger<OutboxBell> _log;
     private readonly Timer _timer;
     private int _rung;
 
     /// <summary>Listens to the engine's signal.</summary>
-    public OutboxBell(OutboxSignal signal, IBackgroundJobClient jobs, ILogger<OutboxBell> log)
+    public OutboxBell(OutboxSignal signal, IServiceProvider services, ILogger<OutboxBell> log)
     {
-        (_signal, _jobs, _log) = (signal, jobs, log);
+        (_signal, _services, _log) = (signal, services, log);
         _timer = new Timer(_ => Enqueue());
     }
 
@@ -74,7 +74,8 @@ public sealed class OutboxBell : IHostedService, IDisposable
         Interlocked.Exchange(ref _rung, 0);
         try
         {
-            _jobs.Enqueue<OutboxWork>(work => work.DeliverAsync(CancellationToken.None));
+            // Asked for late: making Hangfire's storage connects, and the host starts before the database is known to be there.
+            _services.GetRequiredService<IBackgroundJobClient>().Enqueue<OutboxWork>(work => work.DeliverAsync(CancellationToken.None));
         }
         catch (BackgroundJobClientException exception)
         {

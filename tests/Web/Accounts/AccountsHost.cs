@@ -42,7 +42,7 @@ internal sealed class AccountsHost : IAsyncDisposable
         builder.Services.AddRazorPages();
         AccountsModule.KeepKeys(builder.Services.AddDataProtection().SetApplicationName("ExamReg"));
         builder.AddAccounts();
-        builder.Services.AddExamDomain(domain => domain.IdentityKey = new byte[32]);
+        builder.Services.AddExamDomain(domain => domain.IdentityKey = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
 
         var app = builder.Build();
         app.UseStatusPages();

@@ -53,7 +53,7 @@ public sealed class RegisterTests(AccountsDatabase database) : IClassFixture<Acc
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Contains("用户名“1x”不符合要求", answer.Error("Form_UserName"), StringComparison.Ordinal);
         Assert.Contains("姓名“王”", answer.Error("Form_Name"), StringComparison.Ordinal);
-        Assert.Contains("校验位不正确", answer.Error("Form_IdentityNumber"), StringComparison.Ordinal);
+        Assert.Contains("校验码与前 17 位不符", answer.Error("Form_IdentityNumber"), StringComparison.Ordinal);
         Assert.Contains("手机号“12345”", answer.Error("Form_Mobile"), StringComparison.Ordinal);
         Assert.Contains("电子邮箱“nowhere”", answer.Error("Form_Email"), StringComparison.Ordinal);
         Assert.Contains("现在是 6 位", answer.Error("Form_Password"), StringComparison.Ordinal);

@@ -32,7 +32,8 @@ public sealed class GivenDatabaseTests(PostgresFixture postgres) : IClassFixture
         environment["ConnectionStrings__ExamReg"] += ";Password=wrong";
         await using var web = WebProcess.Start(_data, environment);
 
-        Assert.Equal(1, await web.EndAsync(seconds: 30));
+        var code = await web.EndAsync(seconds: 30);
+        Assert.True(code == 1, $"{code}: {web.Output}");
         Assert.Contains("Start-up failed", web.Output, StringComparison.Ordinal);
     }
 

@@ -17,6 +17,8 @@ internal sealed class WebHost(
     {
         builder.UseSetting("ConnectionStrings:ExamReg", connectionString);
         builder.UseSetting("EXAMREG_DATA", Path.Combine(AppContext.BaseDirectory, "webhost-data"));
+        // Hosts of several tests run side by side; their banks must not meet on one port.
+        builder.UseSetting("SandboxBank:Url", "http://127.0.0.1:0");
         // What an operator gives; a demo makes both by itself.
         if (settings?.ContainsKey("environment") == true)
         {
