@@ -1,5 +1,5 @@
-using ExamReg.Domain.Security;
 using System.Text.RegularExpressions;
+using ExamReg.Domain.Security;
 using FluentValidation;
 
 namespace ExamReg.Web.Accounts;

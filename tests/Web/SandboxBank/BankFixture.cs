@@ -1,5 +1,5 @@
-using ExamReg.Tests.Support;
 using System.Net;
+using ExamReg.Tests.Support;
 using ExamReg.Web.Payments.Gateway;
 using ExamReg.Web.SandboxBank;
 
