@@ -37,6 +37,6 @@ internal static class Staff
     private static async Task OpenFileAsync(FormClient browser, InventedPerson person)
     {
         await browser.OpenAsync($"/desk/reviews?q={Uri.EscapeDataString(person.Name)}");
-        await browser.OpenAsync(browser.Attribute("a[href^='/desk/reviews/']", "href"));
+        await browser.OpenAsync(browser.Attribute("a.file-card[href^='/desk/reviews/']", "href"));
     }
 }

@@ -25,10 +25,10 @@ public sealed class BrowserTests(Stage stage, BrowserFixture browser) : IClassFi
         await page.ClickAsync("button[value=accept]");
 
         await page.FillAsync("#info-identitynumber", candidate.Person.IdentityNumber);
-        Assert.Equal(candidate.Person.BirthDate, await page.InputValueAsync("#info-birthdate"));
+        await Assertions.Expect(page.Locator("#info-birthdate")).ToHaveValueAsync(candidate.Person.BirthDate);
         Assert.True(await page.IsCheckedAsync($"[name='Input.Sex'][value='{candidate.Person.Sex}']"));
         await page.ClickAsync("form[action$='/information'] button");
-        Assert.Equal("info-name", await page.EvaluateAsync<string>("document.activeElement.id"));
+        await page.WaitForSelectorAsync("#info-name:focus");
         await LookAsync(session, "information");
         await candidate.StepAsync("");
 
@@ -36,7 +36,7 @@ public sealed class BrowserTests(Stage stage, BrowserFixture browser) : IClassFi
         await page.ClickAsync(".site-line:has-text('职业学院')");
         await page.CheckAsync("[data-code='24']");
         await page.CheckAsync("[data-code='66']");
-        Assert.Equal("190.00", await page.InnerTextAsync("[data-chosen-sum]"));
+        await page.WaitForSelectorAsync("[data-chosen-sum]:has-text('190.00')");
         Assert.Equal(2, await page.Locator("[data-clash]:visible").CountAsync());
         await LookAsync(session, "subjects");
         await page.UncheckAsync("[data-code='66']");
@@ -44,7 +44,7 @@ public sealed class BrowserTests(Stage stage, BrowserFixture browser) : IClassFi
         await page.ClickAsync("form[action$='/subjects'] button");
 
         await page.ClickAsync("dialog[open] button");
-        Assert.Equal("photo-file", await page.EvaluateAsync<string>("document.activeElement.id"));
+        await page.WaitForSelectorAsync("#photo-file:focus");
         await page.SetInputFilesAsync("#photo-file", Path.Combine(Repository.Root, "tests", "Domain", "Photos", "samples", "hopper-512x512.jpg"));
         await page.WaitForSelectorAsync("[data-caption]:has-text('按取景框上传')");
         await LookAsync(session, "photo");

@@ -47,11 +47,16 @@ public sealed record InformationForm(string Hint, BasicInformationInput Values, 
         },
     ];
 
-    /// <summary>What a field is called; <c>Photo</c> is the photo.</summary>
+    /// <summary>What a field is called; <c>Photo</c> is the photo, <c>OfferingIds</c> the subjects.</summary>
     /// <param name="name">A property's name of <see cref="BasicInformationInput"/>.</param>
     public static string LabelOf(string name) =>
         Fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase))?.Label
-        ?? (string.Equals(name, "photo", StringComparison.OrdinalIgnoreCase) ? "照片" : name);
+        ?? name.ToUpperInvariant() switch
+        {
+            "PHOTO" => "照片",
+            "OFFERINGIDS" => "报考科目",
+            _ => name,
+        };
 }
 
 /// <summary>What one types or picks.</summary>

@@ -4,8 +4,8 @@ export default function start(form) {
   const birth = form.elements['Input.BirthDate'];
   const sexes = [...form.querySelectorAll('[name="Input.Sex"]')];
   let filled = birth.value;
-  form.querySelector('[aria-invalid]')?.focus();
-  number.addEventListener('input', () => {
+  if (document.activeElement === document.body) form.querySelector('[aria-invalid]')?.focus();
+  const follow = () => {
     const value = number.value.trim();
     if (!/^\d{17}[\dXx]$/.test(value)) return;
     const date = `${value.slice(6, 10)}-${value.slice(10, 12)}-${value.slice(12, 14)}`;
@@ -15,5 +15,8 @@ export default function start(form) {
     }
     const sex = Number(value[16]) % 2 === 1 ? '男' : '女';
     for (const choice of sexes) choice.checked = choice.value === sex;
-  });
+  };
+  number.addEventListener('input', follow);
+  // Typed before this module had come.
+  if (!birth.value) follow();
 }
