@@ -59,7 +59,14 @@ try
     app.MapJobsDashboard();
 
     var start = app.Services.GetRequiredService<StartUpState>();
-    await app.RunAsync();
+    try
+    {
+        await app.RunAsync();
+    }
+    catch (OperationCanceledException) when (start.ExitCode != 0)
+    {
+        // A step failed before Kestrel had bound; it has been told.
+    }
     return start.ExitCode;
 }
 catch (Exception exception) when (StartFailure.IsExpected(exception))

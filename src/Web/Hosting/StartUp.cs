@@ -77,6 +77,7 @@ internal sealed class StartUp(
             await RunPhaseAsync(StartUpPhase.Seed, ct);
             if (DemoMode.IsOn(environment, configuration))
                 await RunPhaseAsync(StartUpPhase.DemoSeed, ct);
+            await EndTurnAsync(turn, ct);
         }
 
         await RunPhaseAsync(StartUpPhase.Launch, ct);
@@ -99,6 +100,14 @@ internal sealed class StartUp(
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    // The pool does not reset sessions (see Database), so the lock would outlive the connection's return to it.
+    private static async Task EndTurnAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT pg_advisory_unlock(hashtext('examreg start-up'))";
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken ct)
