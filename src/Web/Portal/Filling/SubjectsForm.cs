@@ -50,6 +50,9 @@ public sealed record SubjectsForm
     /// <summary>The sentence beside the box.</summary>
     public required string Statement { get; init; }
 
+    /// <summary>Why the last review was not passed, where it marked the subjects.</summary>
+    public string? RejectReason { get; init; }
+
     /// <summary>Whether the basic information may be changed from here.</summary>
     public bool MayEditInformation { get; init; }
 
@@ -100,6 +103,7 @@ public sealed record SubjectsForm
             MinSubjects = step.Get(activity.MinSubjects),
             MaxSubjects = step.Get(activity.MaxSubjects),
             Statement = step.Get(activity.Statement),
+            RejectReason = registration.MarkedFields.Contains("OfferingIds", StringComparer.OrdinalIgnoreCase) ? registration.RejectReason : null,
             MayEditInformation = state.Accepts(Stimuli.EditInformation),
         };
     }
