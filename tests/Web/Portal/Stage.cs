@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using ExamReg.Tests.Support;
 using ExamReg.Tests.Support.Portal;
 using ExamReg.Tests.Web.Hosting;
@@ -8,6 +10,8 @@ namespace ExamReg.Tests.Web.Portal;
 /// <summary>The whole program as a process of its own, with its demo, its sandbox bank and a database of this class's.</summary>
 public sealed class Stage(TestPostgres postgres) : IAsyncLifetime
 {
+    private static int nextPort = 20000 + Environment.ProcessId % 5000 * 2;
+
     private readonly string folder = Directory.CreateTempSubdirectory("examreg-stage-").FullName;
     private readonly int port = FreePortPair();
     private string connectionString = "";
@@ -68,19 +72,22 @@ public sealed class Stage(TestPostgres postgres) : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    // The sandbox bank listens one port above.
+    // The sandbox bank listens one port above. Below the system's own range, and never the same twice in a run: a stage that was killed
+    // must find its ports free again, whatever connections others have opened meanwhile.
     private static int FreePortPair()
     {
         while (true)
         {
-            var port = WebProcess.FreePort();
+            var port = Interlocked.Add(ref nextPort, 2);
             try
             {
-                using var above = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port + 1);
+                using var own = new TcpListener(IPAddress.Loopback, port);
+                using var above = new TcpListener(IPAddress.Loopback, port + 1);
+                own.Start();
                 above.Start();
                 return port;
             }
-            catch (System.Net.Sockets.SocketException)
+            catch (SocketException)
             {
                 // Taken; another pair.
             }
