@@ -7,6 +7,7 @@ using ExamReg.Web.Duties;
 using ExamReg.Web.Health;
 using ExamReg.Web.Hosting;
 using ExamReg.Web.Jobs;
+using ExamReg.Web.Languages;
 using ExamReg.Web.Payments;
 using ExamReg.Web.Portal;
 using ExamReg.Web.Registrations;
@@ -35,12 +36,14 @@ try
     builder.AddProxyHeaders();
     builder.AddSecurityHeaders();
     builder.AddRateLimits();
+    builder.AddLanguages();
     builder.AddWebDefaults();
 
     var app = builder.Build();
 
     app.UseForwardedHeaders();
     app.UseSecurityHeaders();
+    app.UseLanguages();
     app.UseNpmAssets();
     app.MapHealth();
     app.UseRequestLog();
@@ -53,6 +56,7 @@ try
     app.UseAuthorization();
     app.MapStaticAssets();
     app.MapRazorPages();
+    app.MapLanguages();
     app.MapAccounts();
     app.MapPortal();
     app.MapDesk();
