@@ -29,13 +29,13 @@ try
     builder.AddDesk();
     builder.AddAdmin();
     builder.AddHealth();
-    builder.AddKeys(AccountsModule.KeepKeys);
     builder.AddAccounts();
     builder.AddDemoAccounts();
     builder.AddProxyHeaders();
     builder.AddSecurityHeaders();
     builder.AddRateLimits();
     builder.AddWebDefaults();
+    builder.AddKeys(AccountsModule.KeepKeys);
 
     var app = builder.Build();
 
