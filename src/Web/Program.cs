@@ -30,7 +30,6 @@ try
     builder.AddDesk();
     builder.AddAdmin();
     builder.AddHealth();
-    builder.AddKeys(AccountsModule.KeepKeys);
     builder.AddAccounts();
     builder.AddDemoAccounts();
     builder.AddProxyHeaders();
@@ -38,6 +37,7 @@ try
     builder.AddRateLimits();
     builder.AddLanguages();
     builder.AddWebDefaults();
+    builder.AddKeys(AccountsModule.KeepKeys);
 
     var app = builder.Build();
 
