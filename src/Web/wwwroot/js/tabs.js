@@ -2,6 +2,7 @@
 // The list lives in sessionStorage and survives a reload. A page with something typed into it is kept as it is while another
 // one is shown; an untouched one is fetched anew, so that nobody looks at yesterday's state.
 import { icon, start as startPage } from './site.js';
+import { text } from './texts.js';
 
 export function createTabs() {
   const { account, home } = document.body.dataset;
@@ -129,7 +130,7 @@ export function createTabs() {
     if (known) Object.assign(known, { url, title: tabTitle });
     else tabs.push({ key, url, title: tabTitle });
     active = key;
-    document.title = `${title} - 考试网上报名`;
+    document.title = `${title} - ${text('考试网上报名')}`;
     for (const link of document.querySelectorAll('.side-link')) {
       if (new URL(link.href).pathname === key) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
@@ -154,7 +155,7 @@ export function createTabs() {
 
   function draw() {
     toggle.querySelector('[data-tabs-title]').textContent =
-      tabs.length > 1 ? `${find(active)?.title}（共打开 ${tabs.length} 页）` : find(active)?.title;
+      tabs.length > 1 ? text('{0}（共打开 {1} 页）', find(active)?.title, tabs.length) : find(active)?.title;
     list.replaceChildren(...tabs.map(tab => {
       const item = document.createElement('li');
       item.className = 'tab';
@@ -175,7 +176,7 @@ export function createTabs() {
         const button = document.createElement('button');
         button.type = 'button';
         button.dataset.closeTab = tab.key;
-        button.setAttribute('aria-label', `关闭 ${tab.title}`);
+        button.setAttribute('aria-label', text('关闭 {0}', tab.title));
         button.append(icon('x'));
         item.append(button);
       }
