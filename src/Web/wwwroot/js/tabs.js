@@ -36,8 +36,25 @@ export function createTabs() {
         close(tab.dataset.key);
       }
     });
+    list.addEventListener('keydown', onKey);
     toggle.addEventListener('click', () => expand(toggle.getAttribute('aria-expanded') !== 'true'));
     document.addEventListener('keydown', event => event.key === 'Escape' && expand(false));
+  }
+
+  // Arrows lead along the strip, Delete closes; Enter is the link's own.
+  function onKey(event) {
+    const tab = event.target.closest('[data-key]');
+    const links = [...list.querySelectorAll('a')];
+    const at = links.indexOf(tab?.querySelector('a'));
+    const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
+    if (at >= 0 && to !== undefined) {
+      event.preventDefault();
+      links[Math.min(Math.max(to, 0), links.length - 1)].focus();
+    } else if (at >= 0 && event.key === 'Delete' && tab.dataset.key !== home) {
+      event.preventDefault();
+      close(tab.dataset.key);
+      list.querySelectorAll('a')[Math.max(at - 1, 0)]?.focus();
+    }
   }
 
   function onClick(event) {
@@ -182,7 +199,15 @@ export function createTabs() {
       }
       return item;
     }));
-    list.querySelector('[aria-current]')?.closest('li').scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+    reveal(list.querySelector('[aria-current]')?.closest('li'));
+  }
+
+  // Not scrollIntoView: that is also where the next press of Tab would begin, past the skip link.
+  function reveal(item) {
+    if (!item) return;
+    const [left, right] = [item.offsetLeft, item.offsetLeft + item.offsetWidth];
+    if (left < list.scrollLeft) list.scrollLeft = left;
+    else if (right > list.scrollLeft + list.clientWidth) list.scrollLeft = right - list.clientWidth;
   }
 
   function expand(open) {
