@@ -38,8 +38,6 @@ internal sealed class WireProxy : IAsyncDisposable
     /// <summary>Leads through the proxy.</summary>
     public string ConnectionString { get; }
 
-    public CancellationToken Stopping => stopping.Token;
-
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
@@ -107,6 +105,9 @@ internal sealed class WireConnection(NetworkStream client, NetworkStream server,
             sent++;
         return server.WriteAsync(bytes, stopping);
     }
+
+    /// <summary>Says nothing more for this client, until the proxy is closed; the server keeps the connection, and its locks, as long.</summary>
+    public Task HoldAsync() => Task.Delay(Timeout.Infinite, stopping);
 
     /// <summary>Forwards a statement and waits until the server has run it, while the client hears nothing any more.</summary>
     public async Task ForwardUnheardAsync(WireMessage message)

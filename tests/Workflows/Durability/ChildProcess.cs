@@ -8,6 +8,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly TaskCompletionSource[] settled;
+    private readonly TaskCompletionSource[] ready;
     private readonly List<string> lines = [];
     private readonly Task reading;
 
@@ -15,6 +16,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         this.process = process;
         settled = [.. Enumerable.Range(0, slots).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+        ready = [.. settled.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
         reading = ReadAsync();
     }
 
@@ -41,6 +43,9 @@ internal sealed class ChildProcess : IAsyncDisposable
                 return [.. lines];
         }
     }
+
+    /// <summary>Is done once the slot's engine is about to begin.</summary>
+    public Task ReadyAsync(int slot) => ready[slot].Task;
 
     /// <summary>Is done once the slot has ended or stopped at its probe.</summary>
     public Task SettledAsync(int slot) => settled[slot].Task;
@@ -75,7 +80,10 @@ internal sealed class ChildProcess : IAsyncDisposable
             lock (lines)
                 lines.Add(line);
             var words = line.Split(' ', 3);
-            if (int.TryParse(words[0], out var slot) && words[1] is "done" or "stopped" or "failed")
+            if (!int.TryParse(words[0], out var slot))
+                continue;
+            ready[slot].TrySetResult();
+            if (words[1] is "done" or "stopped" or "failed")
                 settled[slot].TrySetResult();
         }
     }

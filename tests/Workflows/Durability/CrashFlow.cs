@@ -47,9 +47,9 @@ internal static class CrashFlow
         """;
 
     private const string Tables = """
-        CREATE TABLE test_clock AS SELECT interval '0' AS shift;
-        CREATE TABLE effect (n bigint GENERATED ALWAYS AS IDENTITY, instance_id uuid, what text);
-        CREATE TABLE delivery (n bigint GENERATED ALWAYS AS IDENTITY, kind text, key text);
+        CREATE TABLE IF NOT EXISTS test_clock AS SELECT interval '0' AS shift;
+        CREATE TABLE IF NOT EXISTS effect (n bigint GENERATED ALWAYS AS IDENTITY, instance_id uuid, what text);
+        CREATE TABLE IF NOT EXISTS delivery (n bigint GENERATED ALWAYS AS IDENTITY, kind text, key text);
         """;
 
     /// <summary>One process' engine.</summary>
@@ -57,7 +57,7 @@ internal static class CrashFlow
         .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
         .AddSingleton(dataSource)
         .AddWorkflows(
-            activities => activities.Add<StepActivity>().Add<MailActivity>().Add<WorkActivity>().Add<CarelessActivity>(),
+            activities => activities.Add<StepActivity>().Add<MailActivity>().Add<WorkActivity>().Add<CarelessActivity>().Add<MendedActivity>().Add<MendedAtOnceActivity>(),
             options =>
             {
                 options.NowSql = "(clock_timestamp() + (SELECT shift FROM test_clock))";
@@ -179,6 +179,39 @@ public sealed class CarelessActivity : Activity
         await command.ExecuteNonQueryAsync();
         await context.CompleteAsync();
     }
+}
+
+/// <summary>Waits for two hours and then throws, until somebody mends it.</summary>
+[Activity("Test.Mended")]
+public sealed class MendedActivity : Activity
+{
+    public static bool IsMended { get; set; }
+
+    protected internal override ValueTask ExecuteAsync(ActivityContext context)
+    {
+        context.WaitUntil(context.Now.AddHours(2));
+        return ValueTask.CompletedTask;
+    }
+
+    protected internal override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
+    {
+        await using (var command = new NpgsqlCommand("INSERT INTO effect (instance_id, what) VALUES ($1, 'mended')", context.Services.GetRequiredService<BurstConnection>().Connection))
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = context.InstanceId });
+            await command.ExecuteNonQueryAsync();
+        }
+        if (!IsMended)
+            throw new InvalidOperationException("poison");
+        await context.CompleteAsync();
+    }
+}
+
+/// <summary>Throws at once, until somebody mends it.</summary>
+[Activity("Test.MendedAtOnce")]
+public sealed class MendedAtOnceActivity : CodeActivity
+{
+    protected internal override ValueTask ExecuteAsync(ActivityContext context)
+        => MendedActivity.IsMended ? ValueTask.CompletedTask : throw new InvalidOperationException("poison");
 }
 
 /// <summary>The outer world: it notes what reached it.</summary>

@@ -55,7 +55,7 @@ internal sealed class WireStop : IAsyncDisposable
         {
             // What another connection of the same process says after the point does not reach the server either.
             if (reached.Task.IsCompleted)
-                await Task.Delay(Timeout.Infinite, proxy.Stopping);
+                await connection.HoldAsync();
             await connection.ForwardAsync(message);
             return;
         }
@@ -64,6 +64,6 @@ internal sealed class WireStop : IAsyncDisposable
         else if (point.Moment == KillMoment.After)
             await connection.ForwardUnheardAsync(message);
         reached.SetResult();
-        await Task.Delay(Timeout.Infinite, proxy.Stopping);
+        await connection.HoldAsync();
     }
 }
