@@ -1,3 +1,4 @@
+using ExamReg.Domain.Announcements;
 using ExamReg.Domain.Audit;
 using ExamReg.Domain.Candidates;
 using ExamReg.Domain.Confirmations;
@@ -60,5 +61,6 @@ public static class ExamDomain
         typeof(GrantForm), typeof(GrantTicket), typeof(AssignSeats),
         typeof(SeatLedger), typeof(HoldSeats), typeof(ReleaseSeats),
         typeof(SendMessage), typeof(MarkMessageRead), typeof(RecordAudit),
+        typeof(AttachFile), typeof(RemoveFile),
     ];
 }
