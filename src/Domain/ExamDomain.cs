@@ -52,7 +52,7 @@ public static class ExamDomain
     [
         typeof(EnrolCandidate),
         typeof(BeginRegistration), typeof(AcceptAgreement), typeof(DeclineAgreement), typeof(SaveInformationDraft), typeof(FillInformation),
-        typeof(SubmitSubjects), typeof(StorePhoto), typeof(ReadPhoto), typeof(ReopenInformation), typeof(EnterState),
+        typeof(SubmitSubjects), typeof(StorePhoto), typeof(KeepPhoto), typeof(ReadPhoto), typeof(ReopenInformation), typeof(EnterState),
         typeof(LockRegistration), typeof(UnlockRegistration), typeof(ExpireRegistration), typeof(WithdrawRegistration),
         typeof(CompleteRegistration),
         typeof(ApplyForReview), typeof(DecideReview),
