@@ -58,6 +58,7 @@ public static class ExamDomain
         typeof(ApplyForReview), typeof(DecideReview),
         typeof(OpenOrder), typeof(CloseOrder), typeof(RecordPayment), typeof(FinishRefund),
         typeof(ConfirmOnSite), typeof(UndoConfirmation),
+        typeof(StartSeatRun), typeof(ContinueSeatRun),
         typeof(GrantForm), typeof(GrantTicket), typeof(AssignSeats),
         typeof(SeatLedger), typeof(HoldSeats), typeof(ReleaseSeats),
         typeof(SendMessage), typeof(MarkMessageRead), typeof(RecordAudit),
