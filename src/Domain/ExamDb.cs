@@ -77,6 +77,9 @@ public sealed class ExamDb(DbContextOptions<ExamDb> options) : DbContext(options
     /// <summary>Confirmations at sites.</summary>
     public DbSet<SiteConfirmation> SiteConfirmations => Set<SiteConfirmation>();
 
+    /// <summary>Runs that give out rooms and seats.</summary>
+    public DbSet<SeatRun> SeatRuns => Set<SeatRun>();
+
     /// <summary>Rooms and seats given out.</summary>
     public DbSet<SeatAssignment> SeatAssignments => Set<SeatAssignment>();
 

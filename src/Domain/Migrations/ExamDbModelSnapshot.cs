@@ -758,6 +758,10 @@ namespace ExamReg.Domain.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<bool>("NeedsAccessibleSeat")
+                        .HasColumnType("boolean")
+                        .HasColumnName("needs_accessible_seat");
+
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1019,6 +1023,82 @@ namespace ExamReg.Domain.Migrations
                         });
                 });
 
+            modelBuilder.Entity("ExamReg.Domain.SeatAssignments.SeatRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("DoneUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_until");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Placed")
+                        .HasColumnType("integer")
+                        .HasColumnName("placed");
+
+                    b.Property<Guid>("Seed")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seed");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid>("SiteId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("site_id");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<Guid>("StartedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("started_by");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("integer")
+                        .HasColumnName("total");
+
+                    b.Property<DateTimeOffset>("TouchedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("touched_at");
+
+                    b.Property<int>("Unplaced")
+                        .HasColumnType("integer")
+                        .HasColumnName("unplaced");
+
+                    b.Property<int>("UnplacedAccessible")
+                        .HasColumnType("integer")
+                        .HasColumnName("unplaced_accessible");
+
+                    b.HasKey("Id")
+                        .HasName("pk_seat_runs");
+
+                    b.HasIndex("SessionId", "SiteId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_seat_runs_one_unfinished")
+                        .HasFilter("finished_at IS NULL");
+
+                    b.HasIndex("SiteId", "SessionId", "StartedAt")
+                        .HasDatabaseName("ix_seat_runs_site_id_session_id_started_at");
+
+                    b.ToTable("seat_runs", "exam", t =>
+                        {
+                            t.HasCheckConstraint("ck_seat_runs_kind", "kind IN ('Fill', 'Redraw')");
+                        });
+                });
+
             modelBuilder.Entity("ExamReg.Domain.Sessions.ExamSession", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1117,6 +1197,10 @@ namespace ExamReg.Domain.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<int>("AccessibleSeats")
+                        .HasColumnType("integer")
+                        .HasColumnName("accessible_seats");
+
                     b.Property<int>("Capacity")
                         .HasColumnType("integer")
                         .HasColumnName("capacity");
@@ -1144,6 +1228,8 @@ namespace ExamReg.Domain.Migrations
 
                     b.ToTable("rooms", "exam", t =>
                         {
+                            t.HasCheckConstraint("ck_rooms_accessible", "accessible_seats BETWEEN 0 AND capacity");
+
                             t.HasCheckConstraint("ck_rooms_capacity", "capacity > 0");
                         });
                 });
@@ -1521,6 +1607,23 @@ namespace ExamReg.Domain.Migrations
                     b.Navigation("Offering");
 
                     b.Navigation("Room");
+                });
+
+            modelBuilder.Entity("ExamReg.Domain.SeatAssignments.SeatRun", b =>
+                {
+                    b.HasOne("ExamReg.Domain.Sessions.ExamSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_seat_runs_sessions_session_id");
+
+                    b.HasOne("ExamReg.Domain.Sites.Site", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_seat_runs_sites_site_id");
                 });
 
             modelBuilder.Entity("ExamReg.Domain.Sessions.ExamSession", b =>
