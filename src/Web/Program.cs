@@ -9,6 +9,7 @@ using ExamReg.Web.Hosting;
 using ExamReg.Web.Jobs;
 using ExamReg.Web.Languages;
 using ExamReg.Web.Pages.Public;
+using ExamReg.Web.Pages.Shared;
 using ExamReg.Web.Payments;
 using ExamReg.Web.Portal;
 using ExamReg.Web.PublicCache;
@@ -51,6 +52,7 @@ try
     app.MapHealth();
     app.UseRequestLog();
     app.UseErrorPage();
+    app.UseStatusPages();
     app.UseStartingPage();
     app.UseResponseCompression();
     app.UseRouting();

@@ -14,14 +14,14 @@ public sealed class ChangePassword(
         var key = account.Id.ToString();
         var turn = await guard.TakeTurnAsync(purpose, key, ct);
         if (!turn.Allowed)
-            return LogIn.LockedOut("多次输错当前密码，修改密码已暂时停用", turn.LockedFor);
+            return LogIn.LockedOut(Text.Of("多次输错当前密码，修改密码已暂时停用"), turn.LockedFor);
 
         var result = await users.ChangePasswordAsync(account, current, next);
         if (!result.Succeeded)
         {
             return result.Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.PasswordMismatch))
-                ? turn.LeftAfterwards > 0 ? "当前密码不正确，请重新输入。" : LogIn.LockedOut("当前密码不正确，修改密码已暂时停用", turn.LockedFor)
-                : "账号刚刚被改动，请刷新页面后重试。";
+                ? turn.LeftAfterwards > 0 ? Text.Of("当前密码不正确，请重新输入。") : LogIn.LockedOut(Text.Of("当前密码不正确，修改密码已暂时停用"), turn.LockedFor)
+                : Text.Of("账号刚刚被改动，请刷新页面后重试。");
         }
 
         await guard.ForgetAsync(purpose, key, ct);

@@ -19,7 +19,7 @@ public sealed class LogIn(UserManager<Account> users, SignInManager<Account> sig
         var name = users.NormalizeName(userName.Trim());
         var turn = await guard.TakeTurnAsync(Purpose, name, ct);
         if (!turn.Allowed)
-            return new LoginOutcome(null, LockedOut("连续多次登录失败，账号已暂时锁定", turn.LockedFor));
+            return new LoginOutcome(null, LockedOut(Text.Of("连续多次登录失败，账号已暂时锁定"), turn.LockedFor));
 
         var account = await users.FindByNameAsync(name);
         if (account is null)
@@ -33,13 +33,13 @@ public sealed class LogIn(UserManager<Account> users, SignInManager<Account> sig
     }
 
     internal static string LockedOut(string what, TimeSpan time) =>
-        $"{what}，请在 {Math.Ceiling(Math.Max(1, time.TotalMinutes - 0.05)):0} 分钟后再试。";
+        Text.Of($"{what}，请在 {Math.Ceiling(Math.Max(1, time.TotalMinutes - 0.05)):0} 分钟后再试。");
 
     private static string Wrong(LoginTurn turn) => turn.LeftAfterwards switch
     {
-        0 => LockedOut("账号或密码不正确。连续多次失败，账号已暂时锁定", turn.LockedFor),
-        <= 2 => $"账号或密码不正确，请重新输入。再失败 {turn.LeftAfterwards} 次，账号将被暂时锁定。",
-        _ => "账号或密码不正确，请重新输入。",
+        0 => LockedOut(Text.Of("账号或密码不正确。连续多次失败，账号已暂时锁定"), turn.LockedFor),
+        <= 2 => Text.Of($"账号或密码不正确，请重新输入。再失败 {turn.LeftAfterwards} 次，账号将被暂时锁定。"),
+        _ => Text.Of("账号或密码不正确，请重新输入。"),
     };
 }
 

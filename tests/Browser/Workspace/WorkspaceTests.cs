@@ -175,23 +175,27 @@ public sealed class WorkspaceTests(Stage stage, BrowserFixture browsers) : IClas
     [Fact]
     public async Task Should_work_without_script()
     {
-        using var candidate = stage.Candidate(839);
-        await candidate.RegisterAsync();
-        var browser = candidate.Browser;
-        await browser.OpenAsync("/portal");
-
-        var links = browser.Page.QuerySelectorAll(".side-link").Select(link => link.GetAttribute("href")!).ToList();
-        Assert.Contains("/portal/registration", links);
-        foreach (var link in links)
+        await using var session = await OpenAsync(Screen.Phone, 839, hasScript: false);
+        var page = session.Page;
+        await page.Locator(".ws-menu").ClickAsync();
+        await Assertions.Expect(page.Locator("#side")).ToBeVisibleAsync();
+        await page.Locator("[data-fold='registration'] summary").ClickAsync();
+        await Assertions.Expect(page.Locator(".side-link[href='/portal/payment']")).ToBeHiddenAsync();
+        await page.Locator("[data-fold='registration'] summary").ClickAsync();
+        foreach (var path in new[] { "/portal/registration", "/portal/payment", "/portal/papers", "/portal/confirmation", "/portal/messages", "/accounts/password" })
         {
-            await browser.OpenAsync(link);
-            Assert.Equal(System.Net.HttpStatusCode.OK, browser.Status);
-            Assert.Equal(link, browser.Page.QuerySelector(".tab a[aria-current]")!.GetAttribute("href"));
+            await page.Locator($".side-link[href='{path}']").ClickAsync();
+            Assert.Equal(path, new Uri(page.Url).AbsolutePath);
+            await Assertions.Expect(page.Locator("#side")).ToBeHiddenAsync();
+            await session.AssertFitsAsync();
+            await page.Locator(".ws-menu").ClickAsync();
         }
 
-        await browser.SubmitAsync("form[action='/accounts/logout']");
-        Assert.Equal("/accounts/login", browser.Address.AbsolutePath);
-        Assert.Equal("/accounts/login", (await browser.OpenAsync("/portal")).Address.AbsolutePath);
+        await page.Locator(".side-close").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "退出系统" }).ClickAsync();
+        Assert.Equal("/accounts/login", new Uri(page.Url).AbsolutePath);
+        await page.GotoAsync("/portal");
+        Assert.Equal("/accounts/login", new Uri(page.Url).AbsolutePath);
     }
 
     private static ILocator Tabs(IPage page) => page.Locator(".tab a");
@@ -206,18 +210,18 @@ public sealed class WorkspaceTests(Stage stage, BrowserFixture browsers) : IClas
         await session.ScreenshotAsync($"workspace-{name}");
     }
 
-    private async Task<BrowserSession> OpenAsync(Screen screen, int number)
+    private async Task<BrowserSession> OpenAsync(Screen screen, int number, bool hasScript = true)
     {
         using var candidate = stage.Candidate(number);
         await candidate.RegisterAsync();
-        var session = await OpenAsync(candidate, screen);
+        var session = await OpenAsync(candidate, screen, hasScript);
         await session.Page.GotoAsync("/portal");
         return session;
     }
 
-    private async Task<BrowserSession> OpenAsync(CandidateClient candidate, Screen screen)
+    private async Task<BrowserSession> OpenAsync(CandidateClient candidate, Screen screen, bool hasScript = true)
     {
-        var session = await browsers.OpenAsync(screen, stage.Address.ToString());
+        var session = await browsers.OpenAsync(screen, stage.Address.ToString(), hasScript);
         await session.Context.AddCookiesAsync(candidate.Browser.Cookies.GetCookies(stage.Address).Cast<System.Net.Cookie>()
             .Select(cookie => new Microsoft.Playwright.Cookie { Name = cookie.Name, Value = cookie.Value, Url = stage.Address.ToString() }));
         return session;

@@ -15,8 +15,8 @@ public static class CaptchaQuestion
         var minus = RandomNumberGenerator.GetInt32(2) == 1;
         if (minus && a < b)
             (a, b) = (b, a);
-        var (verb, answer) = minus ? (Pick("减去", "去掉", "拿走"), a - b) : (Pick("加上", "再加", "添上"), a + b);
-        return ($"{Digits[a]}{verb}{Digits[b]}等于几？", answer.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var (verb, answer) = minus ? (Pick(Text.Of("减去"), Text.Of("去掉"), Text.Of("拿走")), a - b) : (Pick(Text.Of("加上"), Text.Of("再加"), Text.Of("添上")), a + b);
+        return (Text.Of($"{Word(a)}{verb}{Word(b)}等于几？"), answer.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     /// <summary>An answer as it is compared: no blanks, full-width as half-width, capitals, and numbers in words as digits.</summary>
@@ -41,6 +41,8 @@ public static class CaptchaQuestion
             _ => null,
         };
     }
+
+    private static string Word(int digit) => Text.Find(Digits[digit].ToString()) ?? Digits[digit].ToString();
 
     private static string Pick(params ReadOnlySpan<string> of) => of[RandomNumberGenerator.GetInt32(of.Length)];
 }

@@ -38,9 +38,9 @@ public sealed class LoginModel(LogIn logIn, Captchas captchas, SignInManager<Acc
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         if (string.IsNullOrWhiteSpace(UserName))
-            ModelState.AddModelError(nameof(UserName), "请输入账号。");
+            ModelState.AddModelError(nameof(UserName), Text.Of("请输入账号。"));
         if (string.IsNullOrEmpty(Password))
-            ModelState.AddModelError(nameof(Password), "请输入密码。");
+            ModelState.AddModelError(nameof(Password), Text.Of("请输入密码。"));
         var captcha = await captchas.CheckAsync(Captcha, ct);
         if (ModelState.IsValid && captcha is null)
         {

@@ -45,7 +45,7 @@ public sealed class RegisterModel(
                 return LocalRedirect(NavigationMenu.For(await signIn.CreateUserPrincipalAsync(account)).Home);
             }
 
-            ModelState.AddModelError(Prefix + nameof(Form.UserName), $"用户名“{Form.UserName}”已被注册，请换一个；若是您本人注册的，请直接登录。");
+            ModelState.AddModelError(Prefix + nameof(Form.UserName), Text.Of($"用户名“{Form.UserName}”已被注册，请换一个；若是您本人注册的，请直接登录。"));
         }
 
         CaptchaField = await captchas.NewAsync(Captcha.Kind, captcha, ct);
