@@ -97,7 +97,7 @@ public sealed class EngineHost(TestPostgres postgres) : IAsyncLifetime
 }
 
 /// <summary>Waits for "act", writes one row through the burst's transaction, goes on. Payload "reject" is refused, "later" leaves a timer of an hour.</summary>
-[Activity("Test.Step")]
+[Activity("Test.Step", Kind = ActivityKind.Task)]
 public sealed class StepActivity : Activity
 {
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
