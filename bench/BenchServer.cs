@@ -16,8 +16,7 @@ internal sealed class BenchServer : IAsyncDisposable
     public static async Task<BenchServer> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("examreg-bench-").FullName;
-        return new BenchServer(
-            await PrivatePostgresServer.StartAsync(new PrivatePostgresOptions
+        var server = await PrivatePostgresServer.StartAsync(new PrivatePostgresOptions
             {
                 Folder = Path.Combine(folder, "postgres"),
                 // Without waiting for the disk the processor is the limit, which is the harder comparison.
@@ -30,8 +29,9 @@ internal sealed class BenchServer : IAsyncDisposable
                     ["checkpoint_timeout"] = "1h",
                     ["maintenance_work_mem"] = "256MB",
                 },
-            }),
-            folder);
+            });
+        Load.Postmaster = server.ProcessId ?? 0;
+        return new BenchServer(server, folder);
     }
 
     /// <summary>A fresh database; gives the connection string that a host would use.</summary>

@@ -13,9 +13,12 @@ namespace ExamReg.Bench;
 /// <param name="RoundTrips">Round trips for one operation.</param>
 /// <param name="WalBytes">Bytes of write-ahead log for one operation.</param>
 /// <param name="AllocatedBytes">Bytes that this process allocated for one operation.</param>
+/// <param name="ClientMicroseconds">Processor time of this process for one operation.</param>
+/// <param name="ServerMicroseconds">Processor time of PostgreSQL for one operation.</param>
 /// <param name="OfFloor">Against the floor of the same rounds.</param>
 internal sealed record Line(
-    string Name, int Clients, double PerSecond, double P50, double P95, double P99, double? Statements, double? RoundTrips, double WalBytes, double AllocatedBytes, double? OfFloor);
+    string Name, int Clients, double PerSecond, double P50, double P95, double P99, double? Statements, double? RoundTrips, double WalBytes, double AllocatedBytes,
+    double ClientMicroseconds, double ServerMicroseconds, double? OfFloor);
 
 /// <summary>One figure beside the table, with its target if it has one.</summary>
 /// <param name="Name">What it is.</param>
@@ -36,7 +39,7 @@ internal sealed class Report
     {
         this.title = title;
         Console.WriteLine(title);
-        Console.WriteLine($"{"what",-34}{"clients",8}{"per s",9}{"p50 ms",9}{"p95",8}{"p99",8}{"stmts",7}{"trips",7}{"WAL B",8}{"alloc B",9}{"of floor",10}");
+        Console.WriteLine($"{"what",-34}{"clients",8}{"per s",9}{"p50 ms",9}{"p95",8}{"p99",8}{"stmts",7}{"trips",7}{"WAL B",8}{"alloc B",9}{"client us",11}{"server us",11}{"of floor",10}");
     }
 
     /// <summary>Sums up the rounds of one measurement and prints them.</summary>
@@ -46,10 +49,11 @@ internal sealed class Report
         var line = new Line(
             name, clients, Median(rounds.Select(round => round.PerSecond)), At(times, 0.5), At(times, 0.95), At(times, 0.99), wire?.Statements, wire?.RoundTrips,
             Median(rounds.Select(round => round.WalBytes)), Median(rounds.Select(round => round.AllocatedBytes)),
+            Median(rounds.Select(round => round.ClientMicroseconds)), Median(rounds.Select(round => round.ServerMicroseconds)),
             floor is null ? null : Median(rounds.Select(round => round.PerSecond)) / Median(floor.Select(round => round.PerSecond)));
         lines.Add(line);
         Console.WriteLine(
-            $"{name,-34}{clients,8}{line.PerSecond,9:N0}{line.P50,9:F2}{line.P95,8:F2}{line.P99,8:F2}{line.Statements,7:F1}{line.RoundTrips,7:F1}{line.WalBytes,8:N0}{line.AllocatedBytes,9:N0}{line.OfFloor,10:F2}");
+            $"{name,-34}{clients,8}{line.PerSecond,9:N0}{line.P50,9:F2}{line.P95,8:F2}{line.P99,8:F2}{line.Statements,7:F1}{line.RoundTrips,7:F1}{line.WalBytes,8:N0}{line.AllocatedBytes,9:N0}{line.ClientMicroseconds,11:N0}{line.ServerMicroseconds,11:N0}{line.OfFloor,10:F2}");
         return line;
     }
 
