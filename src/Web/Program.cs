@@ -12,6 +12,7 @@ using ExamReg.Web.Payments;
 using ExamReg.Web.Portal;
 using ExamReg.Web.Registrations;
 using ExamReg.Web.Security;
+using ExamReg.Web.Verifying;
 
 try
 {
@@ -27,6 +28,7 @@ try
     builder.AddPayments();
     builder.AddPapersAndPhotos();
     builder.AddPortal();
+    builder.AddVerifying();
     builder.AddDesk();
     builder.AddAdmin();
     builder.AddHealth();
@@ -59,6 +61,7 @@ try
     app.MapLanguages();
     app.MapAccounts();
     app.MapPortal();
+    app.MapVerifying();
     app.MapDesk();
     app.MapJobsDashboard();
 

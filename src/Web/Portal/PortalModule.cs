@@ -16,6 +16,7 @@ public static class PortalModule
         services.AddScoped<ReceivedMoney>();
         services.AddScoped<PaymentTruth>();
         services.AddScoped<PaperModels>();
+        services.AddScoped<SeatsForTicket>();
     }
 
     /// <summary>Maps what is not a page: photo, papers, the platform's notice.</summary>
