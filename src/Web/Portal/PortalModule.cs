@@ -1,3 +1,4 @@
+using ExamReg.Web.Portal.Confirming;
 using ExamReg.Web.Portal.Papers;
 using ExamReg.Web.Portal.Paying;
 
@@ -24,6 +25,7 @@ public static class PortalModule
     {
         app.MapOwnPhoto();
         app.MapPapers();
+        app.MapDeskCode();
         app.MapPaymentNotice();
     }
 }
