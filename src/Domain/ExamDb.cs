@@ -86,6 +86,9 @@ public sealed class ExamDb(DbContextOptions<ExamDb> options) : DbContext(options
     /// <summary>Public news.</summary>
     public DbSet<Announcement> Announcements => Set<Announcement>();
 
+    /// <summary>Attachments of announcements.</summary>
+    public DbSet<AnnouncementFile> AnnouncementFiles => Set<AnnouncementFile>();
+
     /// <summary>The one public guide page.</summary>
     public DbSet<Guide> Guides => Set<Guide>();
 

@@ -8,6 +8,7 @@ using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Activities.Flow;
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Papers;
@@ -65,6 +66,22 @@ public sealed class Ticket : RegistrationActivity
         {
             await context.CompleteAsync();
         }
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<RehearsalFact> RehearsalFacts => [RegistrationFacts.TicketOpens, RegistrationFacts.TicketCloses];
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+    {
+        var until = rehearsal.Get(Until) ?? rehearsal.When(RegistrationFacts.TicketCloses);
+        var from = rehearsal.Get(From) ?? rehearsal.When(RegistrationFacts.TicketOpens);
+        List<RehearsalOffer> offers = [new(Stimulus.Timer, "Done") { Label = "打印时间结束", DueAt = until }];
+        if (from > rehearsal.Now)
+            offers.Insert(0, new RehearsalOffer(Stimulus.Timer) { Label = "打印时间开始", DueAt = from });
+        if (rehearsal.IsMarked(RegistrationFacts.Confirmed) && LeadsBack(rehearsal.Node))
+            offers.Add(new RehearsalOffer(Stimuli.UndoConfirmation, UndoneOutcome) { Label = "考点撤回现场确认", Unmarks = [RegistrationFacts.Confirmed] });
+        return RehearsalPlan.Waits([.. offers]);
     }
 
     // From the window's begin on, granting gives the seats that are still missing.

@@ -55,6 +55,53 @@ namespace ExamReg.Domain.Migrations
                     b.ToTable("announcements", "exam");
                 });
 
+            modelBuilder.Entity("ExamReg.Domain.Announcements.AnnouncementFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AnnouncementId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("announcement_id");
+
+                    b.Property<int>("Bytes")
+                        .HasColumnType("integer")
+                        .HasColumnName("bytes");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_announcement_files");
+
+                    b.HasIndex("AnnouncementId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_announcement_files_announcement_id_name");
+
+                    b.ToTable("announcement_files", "exam", t =>
+                        {
+                            t.HasCheckConstraint("ck_announcement_files_size", "bytes > 0 AND bytes <= 5242880 AND bytes = octet_length(content)");
+                        });
+                });
+
             modelBuilder.Entity("ExamReg.Domain.Announcements.Guide", b =>
                 {
                     b.Property<bool>("Id")
@@ -1325,6 +1372,16 @@ namespace ExamReg.Domain.Migrations
                     b.ToTable("subjects", "exam");
                 });
 
+            modelBuilder.Entity("ExamReg.Domain.Announcements.AnnouncementFile", b =>
+                {
+                    b.HasOne("ExamReg.Domain.Announcements.Announcement", null)
+                        .WithMany("Files")
+                        .HasForeignKey("AnnouncementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_announcement_files_announcements_announcement_id");
+                });
+
             modelBuilder.Entity("ExamReg.Domain.Confirmations.SiteConfirmation", b =>
                 {
                     b.HasOne("ExamReg.Domain.Registrations.Registration", "Registration")
@@ -1612,6 +1669,11 @@ namespace ExamReg.Domain.Migrations
                     b.Navigation("Session");
 
                     b.Navigation("Site");
+                });
+
+            modelBuilder.Entity("ExamReg.Domain.Announcements.Announcement", b =>
+                {
+                    b.Navigation("Files");
                 });
 
             modelBuilder.Entity("ExamReg.Domain.Candidates.Candidate", b =>

@@ -89,6 +89,14 @@ public sealed record BasicInformation
     /// <summary>邮政编码.</summary>
     public required string Postcode { get; init; }
 
+    /// <summary>Names of <see cref="BasicInformationInput"/>'s properties whose values are not the same in both.</summary>
+    internal IEnumerable<string> FieldsThatDiffer(BasicInformation other)
+    {
+        var (mine, theirs) = (ToInput(), other.ToInput());
+        return typeof(BasicInformationInput).GetProperties()
+            .Where(property => !Equals(property.GetValue(mine), property.GetValue(theirs))).Select(property => property.Name);
+    }
+
     /// <summary>无障碍座位: the person needs a seat that a wheelchair reaches.</summary>
     public bool NeedsAccessibleSeat { get; init; }
 

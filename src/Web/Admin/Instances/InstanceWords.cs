@@ -15,6 +15,7 @@ public static class InstanceWords
         [Stimuli.Information] = "提交基本信息",
         [Stimuli.Subjects] = "提交报考信息",
         [Stimuli.Photo] = "上传照片",
+        [Stimuli.KeepPhoto] = "照片不变",
         [Stimuli.EditInformation] = "返回修改报考信息",
         [Stimuli.EditPhoto] = "返回修改照片",
         [Stimuli.ApplyForReview] = "申请信息审核",

@@ -9,6 +9,15 @@ namespace ExamReg.Web.Portal.Filling;
 /// <param name="RejectReason">Why the last review was not passed.</param>
 public sealed record InformationForm(string Hint, BasicInformationInput Values, IReadOnlyCollection<string> Marked, string? RejectReason)
 {
+    /// <summary>Recognises a draft typed into an older form; see <see cref="Registration.InformationStamp"/>.</summary>
+    public string Stamp { get; init; } = "";
+
+    /// <summary>Whether name, number and so on come from the passport and have yet to be looked at.</summary>
+    public bool IsFromPassport { get; init; }
+
+    /// <summary>Whether the values are what was typed before the page was left.</summary>
+    public bool IsDraft { get; init; }
+
     /// <summary>The fields in the order of the form.</summary>
     public static IReadOnlyList<InformationField> Fields { get; } =
     [
@@ -116,5 +125,14 @@ public sealed record InformationField(string Name, string Label, Func<BasicInfor
         FieldKind.Telephone => "tel",
         FieldKind.Mail => "email",
         _ => "text",
+    };
+
+    /// <summary>Which keyboard a phone shows; null for the usual one.</summary>
+    public string? InputMode => Kind switch
+    {
+        FieldKind.Digits => "numeric",
+        FieldKind.Telephone => "tel",
+        FieldKind.Mail => "email",
+        _ => null,
     };
 }
