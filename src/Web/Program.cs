@@ -14,6 +14,7 @@ using ExamReg.Web.Portal;
 using ExamReg.Web.PublicCache;
 using ExamReg.Web.Registrations;
 using ExamReg.Web.Security;
+using ExamReg.Web.Verifying;
 
 try
 {
@@ -29,6 +30,7 @@ try
     builder.AddPayments();
     builder.AddPapersAndPhotos();
     builder.AddPortal();
+    builder.AddVerifying();
     builder.AddDesk();
     builder.AddAdmin();
     builder.AddHealth();
@@ -64,6 +66,7 @@ try
     app.MapAccounts();
     app.MapAttachments();
     app.MapPortal();
+    app.MapVerifying();
     app.MapDesk();
     app.MapJobsDashboard();
 

@@ -43,6 +43,7 @@ public sealed class NavigationMenu
             [
                 new("审核队列", "/desk/reviews", "list-check"),
                 new("现场确认", "/desk/confirmations", "map-pin-check"),
+                new("考场座位", "/desk/rooms", "list-details"),
             ]),
         ]),
         (Roles.Administrator,
@@ -50,6 +51,7 @@ public sealed class NavigationMenu
             new("administration", "系统管理", "settings",
             [
                 new("流程实例", "/admin/instances", "sitemap"),
+                new("考场编排", "/admin/seats", "building"),
                 new("时间机器", "/admin/clock", "history"),
                 new("任务", "/admin/hangfire", "stack-2", WholePage: true),
                 new("审计", "/admin/audit", "shield-check"),
