@@ -44,6 +44,7 @@ try
     app.UseForwardedHeaders();
     app.UseSecurityHeaders();
     app.UseNpmAssets();
+    app.UseStudioFiles();
     app.MapHealth();
     app.UseRequestLog();
     app.UseErrorPage();
