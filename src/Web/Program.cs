@@ -8,6 +8,7 @@ using ExamReg.Web.Duties;
 using ExamReg.Web.Health;
 using ExamReg.Web.Hosting;
 using ExamReg.Web.Jobs;
+using ExamReg.Web.Languages;
 using ExamReg.Web.Payments;
 using ExamReg.Web.Portal;
 using ExamReg.Web.Registrations;
@@ -31,18 +32,20 @@ try
     builder.AddAdmin();
     builder.AddDesigner();
     builder.AddHealth();
-    builder.AddKeys(AccountsModule.KeepKeys);
     builder.AddAccounts();
     builder.AddDemoAccounts();
     builder.AddProxyHeaders();
     builder.AddSecurityHeaders();
     builder.AddRateLimits();
+    builder.AddLanguages();
     builder.AddWebDefaults();
+    builder.AddKeys(AccountsModule.KeepKeys);
 
     var app = builder.Build();
 
     app.UseForwardedHeaders();
     app.UseSecurityHeaders();
+    app.UseLanguages();
     app.UseNpmAssets();
     app.UseStudioFiles();
     app.MapHealth();
@@ -56,6 +59,7 @@ try
     app.UseAuthorization();
     app.MapStaticAssets();
     app.MapRazorPages();
+    app.MapLanguages();
     app.MapAccounts();
     app.MapPortal();
     app.MapDesk();

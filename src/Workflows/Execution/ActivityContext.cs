@@ -38,6 +38,16 @@ public sealed class ActivityContext : IExpressionScope, IInputReader
     public int DefinitionVersion => burst.Workflow.Document.Version;
 
     /// <inheritdoc />
+    public string DefinitionVersionId => burst.Workflow.Document.Id;
+
+    /// <inheritdoc />
+    public string? InstanceName
+    {
+        get => burst.State.Name;
+        set => burst.State.Name = value;
+    }
+
+    /// <inheritdoc />
     public DateTimeOffset Now => burst.Environment.Now;
 
     /// <inheritdoc />
@@ -194,10 +204,6 @@ public sealed class ActivityContext : IExpressionScope, IInputReader
     /// <summary>Sends a message to the outer world once the burst is committed.</summary>
     /// <param name="message">The message.</param>
     public void Send(OutboxMessage message) => burst.Outbox.Add(message);
-
-    /// <summary>Sets the instance's display name.</summary>
-    /// <param name="name">The name.</param>
-    public void SetInstanceName(string name) => burst.State.Name = name;
 
     /// <summary>Sets one of the workflow's outputs.</summary>
     /// <param name="name">The output's name.</param>
