@@ -16,6 +16,11 @@ public static class DesignerModule
         DesignerApi.AddPolicies(builder.Services);
         builder.Services.AddSingleton<ActivityDescriptors>();
         builder.Services.AddScoped<DefinitionReader>();
+        builder.Services.AddScoped<DefinitionActs>();
+        builder.Services.AddScoped<SaveDefinition>();
+        builder.Services.AddScoped<ManageDefinitions>();
+        builder.Services.AddScoped<ExportDefinition>();
+        builder.Services.AddScoped<ImportDefinition>();
     }
 
     /// <summary>Maps the token's endpoint and the API.</summary>
