@@ -17,6 +17,7 @@ public static class DesignerModule
         builder.Services.AddSingleton<ActivityDescriptors>();
         builder.Services.AddScoped<DefinitionReader>();
         builder.Services.AddScoped<DefinitionActs>();
+        builder.Services.AddScoped<DefinitionList>();
         builder.Services.AddScoped<SaveDefinition>();
         builder.Services.AddScoped<ManageDefinitions>();
         builder.Services.AddScoped<ExportDefinition>();

@@ -1,3 +1,7 @@
+using ExamReg.Web.Accounts;
+using ExamReg.Web.Designer.Definitions;
+using Microsoft.AspNetCore.Http.HttpResults;
+
 namespace ExamReg.Web.Designer;
 
 /// <summary>
@@ -9,7 +13,11 @@ public static class StudioAddress
     /// <summary>The editor of a definition.</summary>
     public static string OfDefinition(string definitionId) => $"/designer/definitions/{Uri.EscapeDataString(definitionId)}";
 
-    internal static void Map(WebApplication app) =>
-        app.MapGet("/designer/definitions/{id}", (string id) => Results.Redirect($"{StudioFiles.Base}definitions/{Uri.EscapeDataString(id)}"))
-            .RequireAuthorization(Accounts.Policies.DesignerViewer);
+    internal static void Map(WebApplication app)
+    {
+        var pages = app.MapGroup("/designer/definitions/{id}").RequireAuthorization(Policies.DesignerViewer);
+        pages.MapGet("", (string id) => Results.Redirect($"{StudioFiles.Base}definitions/{Uri.EscapeDataString(id)}"));
+        pages.MapGet("/export", async Task<Results<FileContentHttpResult, NotFound>> (string id, string? version, ExportDefinition export, CancellationToken ct) =>
+            await export.FileAsync(id, version, ct) is var (name, content) ? TypedResults.File(content, "application/json", name) : TypedResults.NotFound());
+    }
 }

@@ -37,11 +37,12 @@ requestIdleCallback(monaco, { timeout: 3000 });
 // The chip in the bar: which version the canvas is, and whether it is stored.
 const state = document.querySelector('[data-state]');
 document.addEventListener('studio:saving', () => state && (state.textContent = state.dataset.saving));
-document.addEventListener('studio:saved', ({ detail: { ok, definition } }) => {
+document.addEventListener('studio:saved', ({ detail: { ok, definition, refusal } }) => {
   if (!state) return;
-  state.classList.toggle('is-refused', !ok);
-  state.textContent = !ok ? state.dataset.refused
-    : state.dataset[definition.isPublished ? 'published' : 'draft'].replace('{0}', definition.version);
+  // A publication that was refused has saved its draft.
+  const saved = definition ?? refusal?.draft;
+  state.classList.toggle('is-refused', !ok && !saved);
+  state.textContent = saved ? state.dataset[saved.isPublished ? 'published' : 'draft'].replace('{0}', saved.version) : state.dataset.refused;
 });
 
 // A node, or the tables and tabs of a page without a drawing.
