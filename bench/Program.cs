@@ -26,9 +26,15 @@ await using var dataSource = NpgsqlDataSource.Create(builder.ConnectionString);
 await Sql.RunAsync(dataSource, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
 await Sql.RunAsync(dataSource, "CREATE SCHEMA bench; CREATE TABLE bench.clock AS SELECT interval '0' AS shift; CREATE TABLE bench.registration (id uuid PRIMARY KEY, step integer NOT NULL, changed_at timestamptz NOT NULL) WITH (fillfactor = 75)");
 
+var rows = new List<object>();
 Console.WriteLine($"{server.Version}, {Environment.ProcessorCount} cores, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC");
 Console.WriteLine($"{"what",-28}{"clients",8}{"per s",10}{"p50 ms",9}{"p95",8}{"p99",8}{"stmts",8}{"WAL B",9}{"alloc B",10}{"of floor",10}");
-var rows = new List<object>();
+if (args.Contains("--hot-offering"))
+{
+    foreach (var measured in await new HotOffering(dataSource).RunAsync(count))
+        Show(measured, null);
+    return 0;
+}
 var floor = new Floor(dataSource);
 var floorIds = await floor.PrepareAsync(count);
 var engine = new EngineLoad(dataSource);
@@ -78,6 +84,8 @@ foreach (var sweepers in new[] { 1, 2 })
     Console.WriteLine($"{half:N0} due timers, {sweepers} sweeper(s): {seconds:F1} s, {half / seconds:N0}/s, {left} left");
     rows.Add(new { name = $"drain {half} timers", sweepers, seconds, left });
 }
+foreach (var measured in await new HotOffering(dataSource).RunAsync(count))
+    Show(measured, null);
 if (json is not null)
     await File.WriteAllTextAsync(json, JsonSerializer.Serialize(rows, new JsonSerializerOptions { WriteIndented = true }));
 return 0;
