@@ -39,6 +39,9 @@ public static class Stimuli
     /// <summary>A clerk confirms the person at the desk.</summary>
     public const string Confirm = "confirm";
 
+    /// <summary>A clerk takes a confirmation back.</summary>
+    public const string UndoConfirmation = "undo-confirmation";
+
     /// <summary>The candidate withdraws.</summary>
     public const string Withdraw = "withdraw";
 }

@@ -1,3 +1,4 @@
+using ExamReg.Domain.Announcements;
 using ExamReg.Domain.Audit;
 using ExamReg.Domain.Candidates;
 using ExamReg.Domain.Confirmations;
@@ -57,8 +58,10 @@ public static class ExamDomain
         typeof(ApplyForReview), typeof(DecideReview),
         typeof(OpenOrder), typeof(CloseOrder), typeof(RecordPayment), typeof(FinishRefund),
         typeof(ConfirmOnSite), typeof(UndoConfirmation),
+        typeof(StartSeatRun), typeof(ContinueSeatRun),
         typeof(GrantForm), typeof(GrantTicket), typeof(AssignSeats),
         typeof(SeatLedger), typeof(HoldSeats), typeof(ReleaseSeats),
         typeof(SendMessage), typeof(MarkMessageRead), typeof(RecordAudit),
+        typeof(AttachFile), typeof(RemoveFile),
     ];
 }

@@ -3,6 +3,7 @@ using ExamReg.Domain.Confirmations;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Confirming;
 
@@ -31,7 +32,17 @@ public sealed class SiteConfirmation : RegistrationActivity
         await CandidateMessage.SendAsync(context, "confirmed", ("现场确认已完成", "考点已确认您的报名，请在准考证打印时间内下载准考证。"));
         await context.CompleteAsync("Confirmed");
     }
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+        => RehearsalPlan.Waits(new RehearsalOffer(Stimuli.Confirm, "Confirmed") { Label = "考点现场确认", Marks = [RegistrationFacts.Confirmed] });
 }
+
+/// <summary>A clerk takes the word back: it was the wrong person, or a paper was missing.</summary>
+/// <param name="StaffId">Who.</param>
+/// <param name="StaffSiteId">The clerk's site.</param>
+/// <param name="Reason">Why; kept with the confirmation.</param>
+public sealed record DeskUndo(Guid StaffId, Guid StaffSiteId, string Reason);
 
 /// <summary>A clerk's word that the person has appeared.</summary>
 /// <param name="StaffId">Who.</param>

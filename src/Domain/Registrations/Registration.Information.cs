@@ -45,6 +45,9 @@ public sealed partial class Registration
     /// <summary>Postcode.</summary>
     public string? Postcode { get; private set; }
 
+    /// <summary>The person needs a seat that a wheelchair reaches (无障碍座位).</summary>
+    public bool NeedsAccessibleSeat { get; private set; }
+
     /// <summary>What the candidate typed so far and may be incomplete or wrong; encrypted, since it may hold an identity number.</summary>
     public byte[]? InformationDraft { get; private set; }
 
@@ -67,6 +70,7 @@ public sealed partial class Registration
             Email = Email!,
             PostalAddress = PostalAddress!,
             Postcode = Postcode!,
+            NeedsAccessibleSeat = NeedsAccessibleSeat,
         }
         : null;
 
@@ -99,6 +103,7 @@ public sealed partial class Registration
         (School, Employer) = (information.School, information.Employer);
         (Mobile, Email) = (information.Mobile, information.Email);
         (PostalAddress, Postcode) = (information.PostalAddress, information.Postcode);
+        NeedsAccessibleSeat = information.NeedsAccessibleSeat;
         InformationDraft = null;
     }
 }

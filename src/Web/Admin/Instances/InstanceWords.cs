@@ -42,6 +42,7 @@ public static class InstanceWords
         ["Paid"] = "已支付",
         ["Expired"] = "已过期",
         ["Confirmed"] = "已确认",
+        ["ConfirmationUndone"] = "撤回确认",
         ["Withdrawn"] = "已撤销",
         ["Due"] = "到期",
         ["Passed"] = "无需处理",

@@ -54,6 +54,11 @@ public sealed record InformationForm(string Hint, BasicInformationInput Values, 
         {
             Kind = FieldKind.Digits, AutoComplete = "postal-code", MaxLength = 6,
         },
+        new(nameof(BasicInformationInput.AccessibleSeat), "无障碍座位", v => v.AccessibleSeat ?? BasicInformationRules.AccessibleSeatNotNeeded)
+        {
+            Kind = FieldKind.Choice, Required = false, Help = "行动不便、使用轮椅等情况，请选择“需要”",
+            Options = [BasicInformationRules.AccessibleSeatNotNeeded, BasicInformationRules.AccessibleSeatNeeded],
+        },
     ];
 
     /// <summary>What a field is called; <c>Photo</c> is the photo, <c>OfferingIds</c> the subjects.</summary>
