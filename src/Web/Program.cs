@@ -2,6 +2,7 @@ using ExamReg.Web.Accounts;
 using ExamReg.Web.Admin;
 using ExamReg.Web.Assets;
 using ExamReg.Web.Demo;
+using ExamReg.Web.Designer;
 using ExamReg.Web.Desk;
 using ExamReg.Web.Duties;
 using ExamReg.Web.Health;
@@ -15,6 +16,7 @@ using ExamReg.Web.Portal;
 using ExamReg.Web.PublicCache;
 using ExamReg.Web.Registrations;
 using ExamReg.Web.Security;
+using ExamReg.Web.Verifying;
 
 try
 {
@@ -30,8 +32,10 @@ try
     builder.AddPayments();
     builder.AddPapersAndPhotos();
     builder.AddPortal();
+    builder.AddVerifying();
     builder.AddDesk();
     builder.AddAdmin();
+    builder.AddDesigner();
     builder.AddHealth();
     builder.AddAccounts();
     builder.AddDemoAccounts();
@@ -49,6 +53,7 @@ try
     app.UseSecurityHeaders();
     app.UseLanguages();
     app.UseNpmAssets();
+    app.UseStudioFiles();
     app.MapHealth();
     app.UseRequestLog();
     app.UseErrorPage();
@@ -66,7 +71,9 @@ try
     app.MapAccounts();
     app.MapAttachments();
     app.MapPortal();
+    app.MapVerifying();
     app.MapDesk();
+    app.MapDesigner();
     app.MapJobsDashboard();
 
     var start = app.Services.GetRequiredService<StartUpState>();

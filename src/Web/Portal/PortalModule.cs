@@ -1,3 +1,4 @@
+using ExamReg.Web.Portal.Confirming;
 using ExamReg.Web.Portal.Filling;
 using ExamReg.Web.Portal.Papers;
 using ExamReg.Web.Portal.Paying;
@@ -22,6 +23,7 @@ public static class PortalModule
         services.AddScoped<PaymentTruth>();
         services.AddScoped<PaperModels>();
         services.AddScoped<Notices>();
+        services.AddScoped<SeatsForTicket>();
     }
 
     /// <summary>Maps what is not a page: photo, papers, the platform's notice.</summary>
@@ -29,6 +31,7 @@ public static class PortalModule
     {
         app.MapOwnPhoto();
         app.MapPapers();
+        app.MapDeskCode();
         app.MapPaymentNotice();
     }
 }
