@@ -59,6 +59,6 @@ public static class ExamDomain
         typeof(ConfirmOnSite), typeof(UndoConfirmation),
         typeof(GrantForm), typeof(GrantTicket), typeof(AssignSeats),
         typeof(SeatLedger), typeof(HoldSeats), typeof(ReleaseSeats),
-        typeof(SendMessage), typeof(MarkMessageRead), typeof(RecordAudit),
+        typeof(SendMessage), typeof(MarkMessageRead), typeof(QueueMail), typeof(RetryMail), typeof(RecordAudit),
     ];
 }

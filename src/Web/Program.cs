@@ -7,6 +7,7 @@ using ExamReg.Web.Duties;
 using ExamReg.Web.Health;
 using ExamReg.Web.Hosting;
 using ExamReg.Web.Jobs;
+using ExamReg.Web.Mails;
 using ExamReg.Web.Payments;
 using ExamReg.Web.Portal;
 using ExamReg.Web.Registrations;
@@ -30,6 +31,7 @@ try
     builder.AddAdmin();
     builder.AddHealth();
     builder.AddAccounts();
+    builder.AddMails();
     builder.AddDemoAccounts();
     builder.AddProxyHeaders();
     builder.AddSecurityHeaders();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ExamReg.Activities.Messages;
 using ExamReg.Domain;
+using ExamReg.Domain.Clock;
 using ExamReg.Domain.Papers;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
@@ -43,8 +44,16 @@ public sealed class Ticket : RegistrationActivity
     protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
     {
         if (stimulus.Bookmark.Payload is not null)
-            await CandidateMessage.SendAsync(context, "ticket-open", ("准考证可以打印了", "请在打印时间内下载并打印准考证，考试当天随身携带。"));
+            await AnnounceAsync(context);
         else
             await context.CompleteAsync();
+    }
+
+    private async ValueTask AnnounceAsync(ActivityContext context)
+    {
+        var until = context.Get(Until) ?? await Domain<ExamDb>(context).Registrations.Where(registration => registration.Id == context.InstanceId)
+            .Select(registration => registration.Session.TicketClosesAt).SingleAsync(context.CancellationToken);
+        await CandidateMessage.SendAsync(
+            context, "ticket-open", MessageKinds.TicketOpen, new JsonObject { ["until"] = ChinaTime.Minute(until) }, notAfter: until);
     }
 }

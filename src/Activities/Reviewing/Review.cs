@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ExamReg.Activities.Messages;
 using ExamReg.Domain.Reviews;
 using ExamReg.Workflows.Activities;
@@ -28,9 +29,9 @@ public sealed class Review : RegistrationActivity
         var command = new DecideReview.Command(context.InstanceId, verdict.StaffId, verdict.StaffSiteId, verdict.Approved, verdict.Reason, verdict.MarkedFields);
         if (!Succeeded(context, await Domain<DecideReview>(context).HandleAsync(command, context.CancellationToken)))
             return;
-        await CandidateMessage.SendAsync(context, $"review:{stimulus.Stimulus.Id}", verdict.Approved
-            ? ("信息审核已通过", "您的报名信息和照片已通过审核并锁定，请在规定时间内完成网上支付。")
-            : ("信息审核未通过", $"原因：{verdict.Reason}。请修改后再次申请审核。"));
+        await CandidateMessage.SendAsync(
+            context, $"review:{stimulus.Stimulus.Id}", verdict.Approved ? MessageKinds.ReviewApproved : MessageKinds.ReviewRejected,
+            new JsonObject { ["reason"] = verdict.Reason?.TrimEnd('。') });
         await context.CompleteAsync(verdict.Approved ? "Approved" : "Rejected");
     }
 }

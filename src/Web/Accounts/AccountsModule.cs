@@ -1,6 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using ExamReg.Web.Accounts.Captcha;
+using ExamReg.Web.Accounts.Links;
+using ExamReg.Web.Accounts.QQ;
+using ExamReg.Web.Accounts.Sessions;
 using ExamReg.Web.Identity;
 using ExamReg.Web.Pages.Public;
 using ExamReg.Web.Pages.Shared;
@@ -36,16 +39,24 @@ public static class AccountsModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddAccountManagers();
         services.AddSessionCookie();
+        builder.AddQQLogin();
         services.AddAuthorization(Policies.Add);
 
         services.AddSingleton<LoginGuard>();
         services.AddSingleton<DummyPassword>();
         services.AddSingleton<EndedSessions>();
+        services.AddSingleton<LoginSessions>();
         services.AddSingleton<IdentityNumberProtector>();
         services.AddScoped<Captchas>();
         services.AddScoped<CreateAccount>();
         services.AddScoped<LogIn>();
         services.AddScoped<ChangePassword>();
+        services.AddScoped<ForgottenPassword>();
+        services.AddScoped<ResetPassword>();
+        services.AddScoped<AccountLinks>();
+        services.AddScoped<AccountMails>();
+        services.AddScoped<ChangeAddress>();
+        services.AddScoped<QQAccounts>();
         services.AddScoped<CleanUp>();
         services.AddSingleton<IValidator<RegisterForm>, RegisterFormRules>();
         services.AddSingleton<IValidator<PasswordForm>, PasswordFormRules>();
@@ -86,7 +97,10 @@ public static class AccountsModule
             .AddRoles<IdentityRole<Guid>>()
             .AddEntityFrameworkStores<IdentityDb>()
             .AddClaimsPrincipalFactory<AccountPrincipal.Factory>()
-            .AddSignInManager();
+            .AddSignInManager()
+            .AddDefaultTokenProviders();
+        services.Configure<DataProtectionTokenProviderOptions>(token => token.TokenLifespan = AccountLinks.Lifetime);
+        services.AddScoped<ISecurityStampValidator, SessionCheck>();
         services.RemoveAll<IUserValidator<Account>>();
         services.RemoveAll<IPasswordValidator<Account>>();
         services.AddScoped<IPasswordValidator<Account>, PasswordRules>();
@@ -97,7 +111,10 @@ public static class AccountsModule
     {
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.AddOptions<SecurityStampValidatorOptions>().Configure<IOptions<AccountsOptions>>((stamp, accounts) =>
-            stamp.ValidationInterval = TimeSpan.FromSeconds(accounts.Value.SessionCheckSeconds));
+        {
+            stamp.ValidationInterval = TimeSpan.FromSeconds(accounts.Value.SessionCheckSeconds);
+            stamp.OnRefreshingPrincipal = SessionCheck.CarryAsync;
+        });
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<IOptions<AccountsOptions>>((cookie, accounts) =>
             {
@@ -112,6 +129,8 @@ public static class AccountsModule
                 cookie.LogoutPath = "/accounts/logout";
                 cookie.AccessDeniedPath = "/accounts/denied";
                 cookie.ReturnUrlParameter = "returnUrl";
+                cookie.Events.OnSigningIn = LoginSessions.OnSigningInAsync;
+                cookie.Events.OnSigningOut = LoginSessions.OnSigningOutAsync;
                 cookie.Events.OnValidatePrincipal = EndedSessions.ValidateAsync;
                 cookie.Events.OnRedirectToLogin = context => LeadAsync(context, StatusCodes.Status401Unauthorized);
                 cookie.Events.OnRedirectToAccessDenied = context => LeadAsync(context, StatusCodes.Status403Forbidden);

@@ -11,6 +11,7 @@ public static class DutiesModule
     {
         builder.Services.AddTransient<OutboxWork>();
         builder.Services.AddHostedService<OutboxBell>();
+        builder.Services.AddTransient<MailWork>();
     }
 
     /// <summary>Declares the duties.</summary>
@@ -20,6 +21,8 @@ public static class DutiesModule
         Every<IncidentRetryJob>(quartz, IncidentRetryJob.Interval);
         Every<OutboxSweepJob>(quartz, OutboxSweepJob.Interval);
         Every<RefundSweepJob>(quartz, RefundSweepJob.Interval);
+        Every<MailSweepJob>(quartz, MailSweepJob.Interval);
+        Every<AccountCleanUpJob>(quartz, AccountCleanUpJob.Interval);
     }
 
     // After an outage one run catches up with everything; the turns that were missed are not made up for one by one.

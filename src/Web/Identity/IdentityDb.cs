@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace ExamReg.Web.Identity;
 
-/// <summary>Schema <c>identity</c>: accounts, roles, captchas, failed logins, and the keys that sign cookies on every node.</summary>
+/// <summary>Schema <c>identity</c>: accounts, roles, sessions, captchas, failed logins, and the keys that sign cookies on every node.</summary>
 public sealed class IdentityDb(DbContextOptions<IdentityDb> options)
     : IdentityDbContext<Account, IdentityRole<Guid>, Guid>(options), IDataProtectionKeyContext
 {
@@ -40,6 +40,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options)
             account.Property(a => a.UserName).HasMaxLength(64).IsRequired();
             account.Property(a => a.NormalizedUserName).HasMaxLength(64).IsRequired();
             account.Property(a => a.DisplayName).HasMaxLength(100);
+            account.Property(a => a.Language).HasMaxLength(10).HasDefaultValue("zh-CN");
             account.Property(a => a.CreatedAt).HasDefaultValueSql("clock_timestamp()");
             // Who gets a name is decided here, and nowhere else.
             account.HasIndex(a => a.NormalizedUserName).IsUnique().HasDatabaseName(UserNameIndex);
@@ -69,6 +70,16 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options)
             captcha.ToTable("captchas");
             captcha.Property(c => c.Id).ValueGeneratedNever();
             captcha.HasIndex(c => c.ExpiresAt);
+        });
+        builder.Entity<AccountSession>(session =>
+        {
+            session.ToTable("sessions");
+            session.Property(s => s.Id).ValueGeneratedNever();
+            session.Property(s => s.UserAgent).HasMaxLength(300);
+            session.Property(s => s.Method).HasMaxLength(20);
+            session.HasIndex(s => s.AccountId);
+            session.HasIndex(s => s.LastSeenAt);
+            session.HasOne<Account>().WithMany().HasForeignKey(s => s.AccountId);
         });
         builder.Entity<LoginAttempts>(attempts =>
         {
