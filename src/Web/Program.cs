@@ -7,10 +7,12 @@ using ExamReg.Web.Duties;
 using ExamReg.Web.Health;
 using ExamReg.Web.Hosting;
 using ExamReg.Web.Jobs;
+using ExamReg.Web.Languages;
 using ExamReg.Web.Mails;
 using ExamReg.Web.Payments;
 using ExamReg.Web.Portal;
 using ExamReg.Web.Registrations;
+using ExamReg.Web.SandboxQQ;
 using ExamReg.Web.Security;
 
 try
@@ -30,12 +32,14 @@ try
     builder.AddDesk();
     builder.AddAdmin();
     builder.AddHealth();
+    builder.AddSandboxQQ();
     builder.AddAccounts();
     builder.AddMails();
     builder.AddDemoAccounts();
     builder.AddProxyHeaders();
     builder.AddSecurityHeaders();
     builder.AddRateLimits();
+    builder.AddLanguages();
     builder.AddWebDefaults();
     builder.AddKeys(AccountsModule.KeepKeys);
 
@@ -43,6 +47,7 @@ try
 
     app.UseForwardedHeaders();
     app.UseSecurityHeaders();
+    app.UseLanguages();
     app.UseNpmAssets();
     app.MapHealth();
     app.UseRequestLog();
@@ -55,6 +60,7 @@ try
     app.UseAuthorization();
     app.MapStaticAssets();
     app.MapRazorPages();
+    app.MapLanguages();
     app.MapAccounts();
     app.MapPortal();
     app.MapDesk();

@@ -31,6 +31,6 @@ public sealed class RetryMail(ExamDb db)
             ct);
         return copied == 1
             ? Result.Success()
-            : new DomainError("mail-not-repeatable", "这封邮件正在等待发送，无需重发。请刷新页面查看最新状态。");
+            : new DomainError("mail-not-repeatable", Text.Of("这封邮件正在等待发送，无需重发。请刷新页面查看最新状态。"));
     }
 }

@@ -7,6 +7,7 @@ using ExamReg.Web.Accounts.Sessions;
 using ExamReg.Web.Identity;
 using ExamReg.Web.Pages.Public;
 using ExamReg.Web.Pages.Shared;
+using ExamReg.Web.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -56,6 +57,7 @@ public static class AccountsModule
         services.AddScoped<AccountLinks>();
         services.AddScoped<AccountMails>();
         services.AddScoped<ChangeAddress>();
+        services.AddScoped<RegisterCheck>();
         services.AddScoped<QQAccounts>();
         services.AddScoped<CleanUp>();
         services.AddSingleton<IValidator<RegisterForm>, RegisterFormRules>();
@@ -73,7 +75,7 @@ public static class AccountsModule
         {
             context.Response.Headers.CacheControl = "no-store";
             return Results.Bytes(await captchas.DrawAsync(id, ct), "image/png");
-        });
+        }).RequireRateLimiting(RateLimits.Captcha);
 
     /// <summary>Keeps the keys that sign cookies in the database, for every node and across restarts: <c>builder.AddKeys(AccountsModule.KeepKeys)</c>.</summary>
     public static void KeepKeys(IDataProtectionBuilder keys) => keys.PersistKeysToDbContext<IdentityDb>();

@@ -21,16 +21,16 @@ public sealed class ChangeAddress(
         var key = account.Id.ToString();
         var turn = await guard.TakeTurnAsync(ChangePassword.Purpose, key, ct);
         if (!turn.Allowed)
-            return turn.Refusal("多次输错密码，修改邮箱已暂时停用");
+            return turn.Refusal(Text.Of("多次输错密码，修改邮箱已暂时停用"));
         if (!await users.CheckPasswordAsync(account, password))
-            return "密码不正确，请重新输入。";
+            return Text.Of("密码不正确，请重新输入。");
         await guard.ForgetAsync(ChangePassword.Purpose, key, ct);
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         // Changes the security stamp: links that went to the former address are worthless, and so are other logins.
         var result = await users.SetEmailAsync(account, address);
         if (!result.Succeeded)
-            return "账号刚刚被改动，请刷新页面后重试。";
+            return Text.Of("账号刚刚被改动，请刷新页面后重试。");
         await AskAsync(account, ct);
         await transaction.CommitAsync(ct);
         await sessions.EndOthersAsync(account.Id, LoginSessions.IdOf(signIn.Context.User), ct);

@@ -19,7 +19,7 @@ public sealed class ChangePassword(
         var key = account.Id.ToString();
         var turn = await guard.TakeTurnAsync(Purpose, key, ct);
         if (!turn.Allowed)
-            return turn.Refusal("多次输错当前密码，修改密码已暂时停用");
+            return turn.Refusal(Text.Of("多次输错当前密码，修改密码已暂时停用"));
 
         await using (var transaction = await db.Database.BeginTransactionAsync(ct))
         {
@@ -27,8 +27,8 @@ public sealed class ChangePassword(
             if (!result.Succeeded)
             {
                 return result.Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.PasswordMismatch))
-                    ? turn.LeftAfterwards > 0 ? "当前密码不正确，请重新输入。" : LoginTurn.LockedOut("当前密码不正确，修改密码已暂时停用", turn.LockedFor)
-                    : "账号刚刚被改动，请刷新页面后重试。";
+                    ? turn.LeftAfterwards > 0 ? Text.Of("当前密码不正确，请重新输入。") : LoginTurn.LockedOut(Text.Of("当前密码不正确，修改密码已暂时停用"), turn.LockedFor)
+                    : Text.Of("账号刚刚被改动，请刷新页面后重试。");
             }
 
             await mails.QueueAsync(account, MessageKinds.PasswordChanged, time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture), ct: ct);

@@ -27,7 +27,7 @@ public sealed class ForgottenPassword(UserManager<Account> users, LoginGuard gua
         name = name.Trim();
         var turn = await guard.TakeTurnAsync("forgotten", users.NormalizeName(name), ct);
         if (!turn.Allowed)
-            return turn.Refusal("申请次数过多，重置密码已暂时停用");
+            return turn.Refusal(Text.Of("申请次数过多，重置密码已暂时停用"));
         // Once a minute: a second click makes no second mail.
         var minute = time.GetUtcNow().ToUnixTimeSeconds() / 60;
         foreach (var account in await FindAsync(name, ct))

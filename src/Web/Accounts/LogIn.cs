@@ -28,7 +28,7 @@ public sealed class LogIn(UserManager<Account> users, SignInManager<Account> sig
         var name = users.NormalizeName(userName.Trim());
         var turn = await guard.TakeTurnAsync(Purpose, name, ct);
         if (!turn.Allowed)
-            return new LoginOutcome(null, turn.Refusal("连续多次登录失败，账号已暂时锁定"));
+            return new LoginOutcome(null, turn.Refusal(Text.Of("连续多次登录失败，账号已暂时锁定")));
 
         var account = await users.FindByNameAsync(name);
         if (account is null)
@@ -42,9 +42,9 @@ public sealed class LogIn(UserManager<Account> users, SignInManager<Account> sig
 
     private static string Wrong(LoginTurn turn) => turn.LeftAfterwards switch
     {
-        0 => LoginTurn.LockedOut("账号或密码不正确。连续多次失败，账号已暂时锁定", turn.LockedFor),
-        <= 2 => $"账号或密码不正确，请重新输入。再失败 {turn.LeftAfterwards} 次，账号将被暂时锁定。",
-        _ => "账号或密码不正确，请重新输入。",
+        0 => LoginTurn.LockedOut(Text.Of("账号或密码不正确。连续多次失败，账号已暂时锁定"), turn.LockedFor),
+        <= 2 => Text.Of($"账号或密码不正确，请重新输入。再失败 {turn.LeftAfterwards} 次，账号将被暂时锁定。"),
+        _ => Text.Of("账号或密码不正确，请重新输入。"),
     };
 }
 

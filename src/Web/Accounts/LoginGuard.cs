@@ -16,11 +16,11 @@ public sealed record LoginTurn(bool Allowed, int LeftAfterwards, TimeSpan Locked
     /// <summary>Why nothing may be tried now, for the person.</summary>
     /// <param name="locked">What is locked, as a sentence without its end.</param>
     internal string Refusal(string locked) => Paused
-        ? $"连续失败，请等待 {Math.Ceiling(Math.Max(1, LockedFor.TotalSeconds)):0} 秒后再试。本次输入没有计入失败次数。"
+        ? Text.Of($"连续失败，请等待 {(int)Math.Ceiling(Math.Max(1, LockedFor.TotalSeconds))} 秒后再试。本次输入没有计入失败次数。")
         : LockedOut(locked, LockedFor);
 
     internal static string LockedOut(string what, TimeSpan time) =>
-        $"{what}，请在 {Math.Ceiling(Math.Max(1, time.TotalMinutes - 0.05)):0} 分钟后再试。";
+        Text.Of($"{what}，请在 {(int)Math.Ceiling(Math.Max(1, time.TotalMinutes - 0.05))} 分钟后再试。");
 }
 
 /// <summary>

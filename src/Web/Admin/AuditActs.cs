@@ -24,6 +24,9 @@ public static class AuditActs
     /// <summary>An administrator cancelled an instance.</summary>
     public const string InstanceCancelled = "instance-cancelled";
 
+    /// <summary>An administrator had a mail sent again.</summary>
+    public const string MailRetried = "mail-retried";
+
     /// <summary>The subject of everything about the clock.</summary>
     public const string Clock = "clock";
 
@@ -36,6 +39,7 @@ public static class AuditActs
         [ClockReset] = "恢复实际时间",
         [IncidentRetried] = "重试故障",
         [InstanceCancelled] = "取消流程实例",
+        [MailRetried] = "重发邮件",
     };
 
     /// <summary>The acts that can be filtered by, with their names.</summary>
@@ -46,6 +50,9 @@ public static class AuditActs
 
     /// <summary>A registration as a subject.</summary>
     public static string Registration(Guid id) => $"registration/{id}";
+
+    /// <summary>A mail as a subject.</summary>
+    public static string Mail(Guid id) => $"mail/{id}";
 
     /// <summary>A workflow instance as a subject.</summary>
     public static string Instance(Guid id) => $"instance/{id}";

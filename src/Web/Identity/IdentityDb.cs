@@ -61,7 +61,12 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options)
         });
         builder.Entity<IdentityUserRole<Guid>>().ToTable("account_roles");
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("account_claims");
-        builder.Entity<IdentityUserLogin<Guid>>().ToTable("account_logins");
+        builder.Entity<IdentityUserLogin<Guid>>(login =>
+        {
+            login.ToTable("account_logins");
+            // One QQ for a passport; one passport for a QQ is the key.
+            login.HasIndex(l => new { l.UserId, l.LoginProvider }).IsUnique().HasDatabaseName("ux_account_logins_user_id_login_provider");
+        });
         builder.Entity<IdentityUserToken<Guid>>().ToTable("account_tokens");
         builder.Entity<IdentityRoleClaim<Guid>>().ToTable("role_claims");
         builder.Entity<DataProtectionKey>().ToTable("data_protection_keys");

@@ -10,8 +10,10 @@ namespace ExamReg.Web.Mails;
 /// nodes never say the same one, and one that is marked is never said again. Only a process that dies between the server's "taken"
 /// and the commit says it twice, with the same Message-ID.
 /// </summary>
-public sealed partial class MailDelivery(IServiceScopeFactory scopes, IOptions<MailOptions> options, ILogger<MailDelivery> logger)
+public sealed partial class MailDelivery(IServiceScopeFactory scopes, IOptions<MailOptions> options, ILogger<MailDelivery> logger) : IDisposable
 {
+    private readonly SemaphoreSlim _turn = new(1);
+
     private const string NextDue =
         """
         SELECT * FROM exam.mails WHERE state = 'Pending' AND next_attempt_at <= clock_timestamp()
@@ -33,8 +35,24 @@ public sealed partial class MailDelivery(IServiceScopeFactory scopes, IOptions<M
     /// <summary>Sends everything that is due now; the number of mails that left. Without a mail server nothing happens.</summary>
     public async Task<int> RunOnceAsync(CancellationToken ct = default)
     {
-        if (!options.Value.IsOn)
+        // One visit a process: a slow mail server must not take all of the workers.
+        if (!options.Value.IsOn || !await _turn.WaitAsync(0, ct))
             return 0;
+        try
+        {
+            return await VisitAsync(ct);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<int> VisitAsync(CancellationToken ct)
+    {
         await using var transport = new MailTransport(options);
         var sent = 0;
         while (!ct.IsCancellationRequested)

@@ -79,7 +79,7 @@ public sealed partial class MailTransport(IOptions<MailOptions> options) : IAsyn
     private async Task ConnectAsync(CancellationToken ct)
     {
         var settings = options.Value;
-        await _client.ConnectAsync(settings.Host, settings.Port, settings.Tls switch
+        await _client.ConnectAsync(settings.Host!, settings.Port, settings.Tls switch
         {
             MailTls.Implicit => SecureSocketOptions.SslOnConnect,
             MailTls.None => SecureSocketOptions.None,
@@ -91,7 +91,7 @@ public sealed partial class MailTransport(IOptions<MailOptions> options) : IAsyn
 
     private MimeMessage Message(Guid id, ComposedMail mail)
     {
-        var from = MailboxAddress.Parse(options.Value.From);
+        var from = MailboxAddress.Parse(options.Value.From!);
         var message = new MimeMessage
         {
             MessageId = $"{id:N}@{from.Domain}",
@@ -99,7 +99,7 @@ public sealed partial class MailTransport(IOptions<MailOptions> options) : IAsyn
             Body = new MultipartAlternative(new TextPart(TextFormat.Plain) { Text = mail.Text }, new TextPart(TextFormat.Html) { Text = mail.Html }),
         };
         message.From.Add(from);
-        message.To.Add(new MailboxAddress(mail.Name, mail.Address));
+        message.To.Add(new MailboxAddress(mail.Name, mail.Address!));
         // RFC 3834: no out-of-office answers, please.
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         return message;

@@ -13,6 +13,7 @@ public static class MailsModule
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsRules>();
         services.AddScoped<MailComposer>();
         services.AddScoped<MailBoard>();
+        services.AddScoped<SendMailAgain>();
         services.AddSingleton<MailDelivery>();
     }
 }

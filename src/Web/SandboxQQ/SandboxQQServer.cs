@@ -23,7 +23,7 @@ public sealed record SandboxQQOptions(string Url, string AppId, string AppKey)
 /// </summary>
 public sealed class SandboxQQServer : IAsyncDisposable
 {
-    private const string Policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private const string Policy = "default-src 'none'; img-src data:; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly TimeSpan _codeLife = TimeSpan.FromMinutes(10);
 

@@ -16,6 +16,15 @@ public static class RateLimits
     /// <summary>New passports, by address.</summary>
     public const string Register = "register";
 
+    /// <summary>Captchas made, by address.</summary>
+    public const string Captcha = "captcha";
+
+    /// <summary>Fields checked while somebody types, by address.</summary>
+    public const string Check = "check";
+
+    /// <summary>Forgotten passwords and the links of mails, by address.</summary>
+    public const string Reset = "reset";
+
     /// <summary>Photos and files, by account.</summary>
     public const string Upload = "upload";
 
@@ -30,11 +39,15 @@ public static class RateLimits
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = (context, _) => new ValueTask(TellAsync(context.HttpContext, context.Lease));
-            foreach (var name in new[] { Login, Register, Upload, Api })
+            foreach (var name in new[] { Login, Register, Captcha, Check, Reset, Upload, Api })
             {
                 var limit = section.GetSection(name).Get<Limit>() ?? new Limit();
-                var byAddress = name is Login or Register;
-                limiter.AddPolicy(name, context => RateLimitPartition.GetSlidingWindowLimiter(
+                var byAddress = name is not (Upload or Api);
+                // To look at a form is no attempt; to have a captcha made is.
+                var countsReading = name is Captcha or Api;
+                limiter.AddPolicy(name, context => !countsReading && HttpMethods.IsGet(context.Request.Method)
+                    ? RateLimitPartition.GetNoLimiter("reading")
+                    : RateLimitPartition.GetSlidingWindowLimiter(
                     byAddress ? Address(context) : Account(context) ?? Address(context),
                     _ => new SlidingWindowRateLimiterOptions
                     {

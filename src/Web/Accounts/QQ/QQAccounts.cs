@@ -19,8 +19,6 @@ public sealed class QQAccounts(
     UserManager<Account> users, IdentityDb db, SignInManager<Account> signIn, LoginSessions sessions, EndedSessions ended, AccountMails mails,
     TimeProvider time)
 {
-    private const string MayNotUnlink = "此通行证没有设置密码，解除绑定后将无法登录。请先通过“忘记密码”设置密码。";
-
     /// <summary>The person that QQ has just named to this browser; null when there is none.</summary>
     /// <param name="startedBy">Only one that this account set out for.</param>
     public async Task<QQPerson?> CurrentAsync(Guid? startedBy = null)
@@ -56,8 +54,8 @@ public sealed class QQAccounts(
         {
             var owner = await FindAsync(person);
             return owner?.Id == account.Id ? null
-                : owner is not null ? $"QQ“{person.Nickname}”已绑定其他通行证，一个 QQ 只能绑定一个通行证。"
-                : $"通行证“{account.UserName}”已绑定另一个 QQ，请先登录该通行证解除绑定。";
+                : owner is not null ? Text.Of($"QQ“{person.Nickname}”已绑定其他通行证，一个 QQ 只能绑定一个通行证。")
+                : Text.Of($"通行证“{account.UserName}”已绑定另一个 QQ，请先登录该通行证解除绑定。");
         }
 
         await mails.QueueAsync(account, MessageKinds.QQLinked, Moment(), new JsonObject { ["nickname"] = person.Nickname }, ct: ct);
@@ -69,7 +67,7 @@ public sealed class QQAccounts(
     public async Task<string?> UnlinkAsync(Account account, CancellationToken ct = default)
     {
         if (!await users.HasPasswordAsync(account))
-            return MayNotUnlink;
+            return Text.Of("此通行证没有设置密码，解除绑定后将无法登录。请先通过“忘记密码”设置密码。");
         var login = (await users.GetLoginsAsync(account)).FirstOrDefault(candidate => candidate.LoginProvider == QQOptions.Scheme);
         if (login is null)
             return null;
@@ -77,7 +75,7 @@ public sealed class QQAccounts(
         {
             var result = await users.RemoveLoginAsync(account, login.LoginProvider, login.ProviderKey);
             if (!result.Succeeded)
-                return "账号刚刚被改动，请刷新页面后重试。";
+                return Text.Of("账号刚刚被改动，请刷新页面后重试。");
             await mails.QueueAsync(account, MessageKinds.QQUnlinked, Moment(), ct: ct);
             await transaction.CommitAsync(ct);
         }

@@ -35,10 +35,10 @@ public sealed class QQHandler(IOptionsMonitor<QQOptions> options, ILoggerFactory
     protected override async Task<AuthenticationTicket> CreateTicketAsync(ClaimsIdentity identity, AuthenticationProperties properties, OAuthTokenResponse tokens)
     {
         using var me = await AskAsync(Options.OpenIdEndpoint, new() { ["access_token"] = tokens.AccessToken, ["fmt"] = "json" });
-        if (Problem(me) is { } problem || Text(me, "openid") is not { Length: > 0 } openId)
+        if (Problem(me) is { } problem || Field(me, "openid") is not { Length: > 0 } openId)
             throw new AuthenticationFailureException(Problem(me) ?? "QQ named no openid.");
         // A token that was given to somebody else's application must log nobody in here.
-        if (Text(me, "client_id") is { Length: > 0 } client && client != Options.ClientId)
+        if (Field(me, "client_id") is { Length: > 0 } client && client != Options.ClientId)
             throw new AuthenticationFailureException("QQ's token belongs to another application.");
 
         using var person = await AskAsync(Options.UserInformationEndpoint, new()
@@ -47,11 +47,11 @@ public sealed class QQHandler(IOptionsMonitor<QQOptions> options, ILoggerFactory
             ["oauth_consumer_key"] = Options.ClientId,
             ["openid"] = openId,
         });
-        if (Text(person, "ret") is { } code && code != "0")
+        if (Field(person, "ret") is { } code && code != "0")
             throw new AuthenticationFailureException($"QQ's get_user_info answered {code}.");
 
         identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, openId, ClaimValueTypes.String, Options.ClaimsIssuer));
-        identity.AddClaim(new Claim(ClaimTypes.Name, Text(person, "nickname") is { Length: > 0 } name ? name : "QQ 用户", ClaimValueTypes.String, Options.ClaimsIssuer));
+        identity.AddClaim(new Claim(ClaimTypes.Name, Field(person, "nickname") is { Length: > 0 } name ? name : "QQ 用户", ClaimValueTypes.String, Options.ClaimsIssuer));
         return new AuthenticationTicket(new ClaimsPrincipal(identity), properties, Scheme.Name);
     }
 
@@ -67,9 +67,9 @@ public sealed class QQHandler(IOptionsMonitor<QQOptions> options, ILoggerFactory
         return JsonSerializer.SerializeToDocument(QueryHelpers.ParseQuery(text).ToDictionary(field => field.Key, field => field.Value.ToString()));
     }
 
-    private static string? Problem(JsonDocument answer) => Text(answer, "error") is { Length: > 0 } code && code != "0" ? $"QQ answered with error {code}." : null;
+    private static string? Problem(JsonDocument answer) => Field(answer, "error") is { Length: > 0 } code && code != "0" ? $"QQ answered with error {code}." : null;
 
-    private static string? Text(JsonDocument answer, string name) =>
+    private static string? Field(JsonDocument answer, string name) =>
         answer.RootElement.TryGetProperty(name, out var value) ? value.ToString() : null;
 
     private async Task<JsonDocument> AskAsync(string endpoint, Dictionary<string, string?> query)

@@ -23,7 +23,7 @@ public static class DeviceName
         var (browser, system) = (Find(Browsers, userAgent), Find(Systems, userAgent));
         return (browser, system) switch
         {
-            (null, null) => "未知设备",
+            (null, null) => Text.Of("未知设备"),
             (null, _) => system,
             (_, null) => browser,
             _ => $"{browser} · {system}",

@@ -35,7 +35,7 @@ public sealed class EndedSessions(TimeProvider time)
         var services = context.HttpContext.RequestServices;
         if (services.GetRequiredService<EndedSessions>().IsSuspect(context)
             && (await services.GetRequiredService<SignInManager<Account>>().ValidateSecurityStampAsync(context.Principal) is null
-                || !await services.GetRequiredService<LoginSessions>().IsAliveAsync(context.Principal, context.HttpContext.RequestAborted)))
+                || !await services.GetRequiredService<LoginSessions>().IsAliveAsync(context.Principal, context.HttpContext)))
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);

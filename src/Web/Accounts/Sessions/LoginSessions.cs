@@ -27,12 +27,19 @@ public sealed class LoginSessions(NpgsqlDataSource source, IOptions<AccountsOpti
 
     private const string Begin =
         """
+        WITH spoken AS (UPDATE identity.accounts SET language = $6::text WHERE id = $2 AND language <> $6::text)
         INSERT INTO identity.sessions (id, account_id, created_at, last_seen_at, user_agent, ip, method)
-        VALUES ($1, $2, clock_timestamp(), clock_timestamp(), $3, $4, $5)
+        VALUES ($1, $2, clock_timestamp(), clock_timestamp(), $3, $4::inet, $5)
         ON CONFLICT (id) DO UPDATE SET last_seen_at = excluded.last_seen_at
         """;
 
-    private const string Seen = "UPDATE identity.sessions SET last_seen_at = clock_timestamp() WHERE id = $1 AND account_id = $2";
+    // Mails speak the language that the person has last chosen for the pages.
+    private const string Seen =
+        """
+        WITH seen AS (UPDATE identity.sessions SET last_seen_at = clock_timestamp() WHERE id = $1 AND account_id = $2 RETURNING account_id),
+             spoken AS (UPDATE identity.accounts a SET language = $3::text FROM seen WHERE a.id = seen.account_id AND a.language <> $3::text)
+        SELECT count(*)::integer FROM seen
+        """;
 
     private const string List =
         """
@@ -71,8 +78,13 @@ public sealed class LoginSessions(NpgsqlDataSource source, IOptions<AccountsOpti
         ExecuteAsync("DELETE FROM identity.sessions WHERE account_id = $1 AND id <> $2", [accountId, keep ?? Guid.Empty], ct);
 
     /// <summary>Whether the cookie's session still stands; notes that it was seen.</summary>
-    internal async Task<bool> IsAliveAsync(ClaimsPrincipal? user, CancellationToken ct = default) =>
-        IdOf(user) is { } id && await ExecuteAsync(Seen, [id, user!.AccountId()], ct) == 1;
+    internal async Task<bool> IsAliveAsync(ClaimsPrincipal? user, HttpContext http)
+    {
+        if (IdOf(user) is not { } id)
+            return false;
+        await using var command = Command(Seen, [id, user!.AccountId(), ChosenLanguage(http)]);
+        return (int)(await command.ExecuteScalarAsync(http.RequestAborted))! == 1;
+    }
 
     internal static async Task OnSigningInAsync(CookieSigningInContext context)
     {
@@ -86,7 +98,7 @@ public sealed class LoginSessions(NpgsqlDataSource source, IOptions<AccountsOpti
             Begin,
             [
                 id, account, agent.Length > LongestUserAgent ? agent[..LongestUserAgent] : agent,
-                (object?)http.Connection.RemoteIpAddress ?? DBNull.Value, principal.FindFirstValue(ClaimTypes.AuthenticationMethod) ?? "password",
+                http.Connection.RemoteIpAddress, principal.FindFirstValue(ClaimTypes.AuthenticationMethod) ?? "password", ChosenLanguage(http),
             ],
             http.RequestAborted);
         Carry(id, principal);
@@ -106,11 +118,21 @@ public sealed class LoginSessions(NpgsqlDataSource source, IOptions<AccountsOpti
             identity.AddClaim(new Claim(SessionClaim, id.Value.ToString()));
     }
 
-    private async Task<int> ExecuteAsync(string sql, object[] arguments, CancellationToken ct)
+    // What the browser merely prefers is no choice of the person's.
+    private static string? ChosenLanguage(HttpContext http) =>
+        http.Request.Cookies.ContainsKey(Languages.Languages.CookieName) ? Text.IsEnglish ? Languages.Languages.English : Languages.Languages.Chinese : null;
+
+    private async Task<int> ExecuteAsync(string sql, object?[] arguments, CancellationToken ct)
     {
-        await using var command = source.CreateCommand(sql);
-        foreach (var argument in arguments)
-            command.Parameters.Add(argument is DBNull ? new NpgsqlParameter { Value = argument, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Inet } : new NpgsqlParameter { Value = argument });
+        await using var command = Command(sql, arguments);
         return await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private NpgsqlCommand Command(string sql, object?[] arguments)
+    {
+        var command = source.CreateCommand(sql);
+        foreach (var argument in arguments)
+            command.Parameters.Add(new NpgsqlParameter { Value = argument ?? DBNull.Value });
+        return command;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class SessionCheck(
     : SecurityStampValidator<Account>(options, signIn, logger)
 {
     protected override async Task<Account?> VerifySecurityStamp(ClaimsPrincipal? principal) =>
-        await base.VerifySecurityStamp(principal) is { } account && await sessions.IsAliveAsync(principal) ? account : null;
+        await base.VerifySecurityStamp(principal) is { } account && await sessions.IsAliveAsync(principal, SignInManager.Context) ? account : null;
 
     /// <summary>The principal is made anew from the database; the session goes on.</summary>
     internal static Task CarryAsync(SecurityStampRefreshingPrincipalContext context)
