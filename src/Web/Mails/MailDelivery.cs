@@ -14,7 +14,8 @@ public sealed partial class MailDelivery(IServiceScopeFactory scopes, IOptions<M
 {
     private readonly SemaphoreSlim _turn = new(1);
 
-    private const string NextDue =
+    /// <summary>Takes the next mail, so that no other node takes it; a test leaves the lock out to see what it is good for.</summary>
+    internal string NextDue { get; init; } =
         """
         SELECT * FROM exam.mails WHERE state = 'Pending' AND next_attempt_at <= clock_timestamp()
         ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED
