@@ -93,8 +93,8 @@ public sealed class Payment : RegistrationActivity
     private static async ValueTask RemindAsync(ActivityContext context)
     {
         var order = await Domain<ExamDb>(context).Orders.AsNoTracking()
-            .SingleAsync(candidate => candidate.RegistrationId == context.InstanceId && candidate.State == OrderState.Open, context.CancellationToken);
-        if (context.Now >= order.Deadline)
+            .SingleOrDefaultAsync(candidate => candidate.RegistrationId == context.InstanceId && candidate.State == OrderState.Open, context.CancellationToken);
+        if (order is null || context.Now >= order.Deadline)
             return;
         await CandidateMessage.SendAsync(
             context, ReminderNote, MessageKinds.PaymentReminder,

@@ -16,7 +16,7 @@ public sealed record LoginTurn(bool Allowed, int LeftAfterwards, TimeSpan Locked
     /// <summary>Why nothing may be tried now, for the person.</summary>
     /// <param name="locked">What is locked, as a sentence without its end.</param>
     internal string Refusal(string locked) => Paused
-        ? Text.Of($"连续失败，请等待 {(int)Math.Ceiling(Math.Max(1, LockedFor.TotalSeconds))} 秒后再试。本次输入没有计入失败次数。")
+        ? Text.Of($"操作过于频繁，请等待 {(int)Math.Ceiling(Math.Max(1, LockedFor.TotalSeconds))} 秒后再试。这一次没有计入次数。")
         : LockedOut(locked, LockedFor);
 
     internal static string LockedOut(string what, TimeSpan time) =>
