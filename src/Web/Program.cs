@@ -2,6 +2,7 @@ using ExamReg.Web.Accounts;
 using ExamReg.Web.Admin;
 using ExamReg.Web.Assets;
 using ExamReg.Web.Demo;
+using ExamReg.Web.Designer;
 using ExamReg.Web.Desk;
 using ExamReg.Web.Duties;
 using ExamReg.Web.Health;
@@ -9,11 +10,14 @@ using ExamReg.Web.Hosting;
 using ExamReg.Web.Jobs;
 using ExamReg.Web.Languages;
 using ExamReg.Web.Mails;
+using ExamReg.Web.Pages.Public;
 using ExamReg.Web.Payments;
 using ExamReg.Web.Portal;
+using ExamReg.Web.PublicCache;
 using ExamReg.Web.Registrations;
 using ExamReg.Web.SandboxQQ;
 using ExamReg.Web.Security;
+using ExamReg.Web.Verifying;
 
 try
 {
@@ -29,8 +33,10 @@ try
     builder.AddPayments();
     builder.AddPapersAndPhotos();
     builder.AddPortal();
+    builder.AddVerifying();
     builder.AddDesk();
     builder.AddAdmin();
+    builder.AddDesigner();
     builder.AddHealth();
     builder.AddSandboxQQ();
     builder.AddAccounts();
@@ -41,6 +47,7 @@ try
     builder.AddRateLimits();
     builder.AddLanguages();
     builder.AddWebDefaults();
+    builder.AddPublicCache();
     builder.AddKeys(AccountsModule.KeepKeys);
 
     var app = builder.Build();
@@ -49,6 +56,7 @@ try
     app.UseSecurityHeaders();
     app.UseLanguages();
     app.UseNpmAssets();
+    app.UseStudioFiles();
     app.MapHealth();
     app.UseRequestLog();
     app.UseErrorPage();
@@ -58,12 +66,16 @@ try
     app.UseAuthentication();
     app.UseRateLimiter();
     app.UseAuthorization();
+    app.UseOutputCache();
     app.MapStaticAssets();
     app.MapRazorPages();
     app.MapLanguages();
     app.MapAccounts();
+    app.MapAttachments();
     app.MapPortal();
+    app.MapVerifying();
     app.MapDesk();
+    app.MapDesigner();
     app.MapJobsDashboard();
 
     var start = app.Services.GetRequiredService<StartUpState>();

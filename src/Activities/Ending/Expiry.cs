@@ -3,6 +3,7 @@ using ExamReg.Activities.Messages;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Ending;
 
@@ -22,4 +23,8 @@ public sealed class Expiry : RegistrationActivity
         await CandidateMessage.SendAsync(context, "expired", MessageKinds.Expired, new JsonObject { ["reason"] = reason });
         await context.CompleteAsync();
     }
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+        => RehearsalPlan.Completes().Leaving(RegistrationFacts.Expired);
 }

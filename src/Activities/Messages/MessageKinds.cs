@@ -9,7 +9,7 @@ public static class MessageKinds
     /// <summary>审核通过.</summary>
     public const string ReviewApproved = "review-approved";
 
-    /// <summary>审核不通过; fills in <c>reason</c>.</summary>
+    /// <summary>审核不通过; fills in <c>reason</c>, and <c>seats</c>: <c>held</c> or <c>released</c>.</summary>
     public const string ReviewRejected = "review-rejected";
 
     /// <summary>The payment window is about to end; fills in <c>amount</c> and <c>deadline</c>.</summary>
@@ -35,6 +35,9 @@ public static class MessageKinds
 
     /// <summary>现场确认 is done.</summary>
     public const string Confirmed = "confirmed";
+
+    /// <summary>The site took a 现场确认 back.</summary>
+    public const string ConfirmationUndone = "confirmation-undone";
 
     /// <summary>An administrator cancelled the registration; fills in <c>reason</c>.</summary>
     public const string Cancelled = "cancelled";

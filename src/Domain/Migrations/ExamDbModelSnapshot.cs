@@ -55,6 +55,53 @@ namespace ExamReg.Domain.Migrations
                     b.ToTable("announcements", "exam");
                 });
 
+            modelBuilder.Entity("ExamReg.Domain.Announcements.AnnouncementFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AnnouncementId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("announcement_id");
+
+                    b.Property<int>("Bytes")
+                        .HasColumnType("integer")
+                        .HasColumnName("bytes");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_announcement_files");
+
+                    b.HasIndex("AnnouncementId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_announcement_files_announcement_id_name");
+
+                    b.ToTable("announcement_files", "exam", t =>
+                        {
+                            t.HasCheckConstraint("ck_announcement_files_size", "bytes > 0 AND bytes <= 5242880 AND bytes = octet_length(content)");
+                        });
+                });
+
             modelBuilder.Entity("ExamReg.Domain.Announcements.Guide", b =>
                 {
                     b.Property<bool>("Id")
@@ -807,6 +854,10 @@ namespace ExamReg.Domain.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<bool>("NeedsAccessibleSeat")
+                        .HasColumnType("boolean")
+                        .HasColumnName("needs_accessible_seat");
+
                     b.Property<string>("Number")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1068,6 +1119,82 @@ namespace ExamReg.Domain.Migrations
                         });
                 });
 
+            modelBuilder.Entity("ExamReg.Domain.SeatAssignments.SeatRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("DoneUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_until");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Placed")
+                        .HasColumnType("integer")
+                        .HasColumnName("placed");
+
+                    b.Property<Guid>("Seed")
+                        .HasColumnType("uuid")
+                        .HasColumnName("seed");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid>("SiteId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("site_id");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<Guid>("StartedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("started_by");
+
+                    b.Property<int>("Total")
+                        .HasColumnType("integer")
+                        .HasColumnName("total");
+
+                    b.Property<DateTimeOffset>("TouchedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("touched_at");
+
+                    b.Property<int>("Unplaced")
+                        .HasColumnType("integer")
+                        .HasColumnName("unplaced");
+
+                    b.Property<int>("UnplacedAccessible")
+                        .HasColumnType("integer")
+                        .HasColumnName("unplaced_accessible");
+
+                    b.HasKey("Id")
+                        .HasName("pk_seat_runs");
+
+                    b.HasIndex("SessionId", "SiteId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_seat_runs_one_unfinished")
+                        .HasFilter("finished_at IS NULL");
+
+                    b.HasIndex("SiteId", "SessionId", "StartedAt")
+                        .HasDatabaseName("ix_seat_runs_site_id_session_id_started_at");
+
+                    b.ToTable("seat_runs", "exam", t =>
+                        {
+                            t.HasCheckConstraint("ck_seat_runs_kind", "kind IN ('Fill', 'Redraw')");
+                        });
+                });
+
             modelBuilder.Entity("ExamReg.Domain.Sessions.ExamSession", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1166,6 +1293,10 @@ namespace ExamReg.Domain.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<int>("AccessibleSeats")
+                        .HasColumnType("integer")
+                        .HasColumnName("accessible_seats");
+
                     b.Property<int>("Capacity")
                         .HasColumnType("integer")
                         .HasColumnName("capacity");
@@ -1193,6 +1324,8 @@ namespace ExamReg.Domain.Migrations
 
                     b.ToTable("rooms", "exam", t =>
                         {
+                            t.HasCheckConstraint("ck_rooms_accessible", "accessible_seats BETWEEN 0 AND capacity");
+
                             t.HasCheckConstraint("ck_rooms_capacity", "capacity > 0");
                         });
                 });
@@ -1333,6 +1466,16 @@ namespace ExamReg.Domain.Migrations
                         .HasDatabaseName("ix_subjects_code");
 
                     b.ToTable("subjects", "exam");
+                });
+
+            modelBuilder.Entity("ExamReg.Domain.Announcements.AnnouncementFile", b =>
+                {
+                    b.HasOne("ExamReg.Domain.Announcements.Announcement", null)
+                        .WithMany("Files")
+                        .HasForeignKey("AnnouncementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_announcement_files_announcements_announcement_id");
                 });
 
             modelBuilder.Entity("ExamReg.Domain.Confirmations.SiteConfirmation", b =>
@@ -1562,6 +1705,23 @@ namespace ExamReg.Domain.Migrations
                     b.Navigation("Room");
                 });
 
+            modelBuilder.Entity("ExamReg.Domain.SeatAssignments.SeatRun", b =>
+                {
+                    b.HasOne("ExamReg.Domain.Sessions.ExamSession", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_seat_runs_sessions_session_id");
+
+                    b.HasOne("ExamReg.Domain.Sites.Site", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_seat_runs_sites_site_id");
+                });
+
             modelBuilder.Entity("ExamReg.Domain.Sessions.ExamSession", b =>
                 {
                     b.HasOne("ExamReg.Domain.Exams.Exam", "Exam")
@@ -1605,6 +1765,11 @@ namespace ExamReg.Domain.Migrations
                     b.Navigation("Session");
 
                     b.Navigation("Site");
+                });
+
+            modelBuilder.Entity("ExamReg.Domain.Announcements.Announcement", b =>
+                {
+                    b.Navigation("Files");
                 });
 
             modelBuilder.Entity("ExamReg.Domain.Candidates.Candidate", b =>

@@ -1,3 +1,4 @@
+using ExamReg.Web.Admin.Seats;
 using ExamReg.Web.Payments.Refunds;
 using Quartz;
 
@@ -23,6 +24,7 @@ public static class DutiesModule
         Every<RefundSweepJob>(quartz, RefundSweepJob.Interval);
         Every<MailSweepJob>(quartz, MailSweepJob.Interval);
         Every<AccountCleanUpJob>(quartz, AccountCleanUpJob.Interval);
+        Every<SeatRunSweepJob>(quartz, SeatRunSweepJob.Interval);
     }
 
     // After an outage one run catches up with everything; the turns that were missed are not made up for one by one.

@@ -5,8 +5,8 @@ using ExamReg.Activities.Messages;
 using ExamReg.Domain.Messages;
 using ExamReg.Web.Accounts.Links;
 using ExamReg.Web.Identity;
+using ExamReg.Web.Security;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace ExamReg.Web.Mails;
 
@@ -23,7 +23,7 @@ public sealed record ComposedMail(string? Address, string Name, string Title, st
 /// Writes a mail out: the kind's template in the language of the account, between a greeting and the site's name. Links that let
 /// somebody in are made here, at the moment of sending, so that none ever lies in the database.
 /// </summary>
-public sealed class MailComposer(IdentityDb identity, AccountLinks links, IOptions<MailOptions> options)
+public sealed class MailComposer(IdentityDb identity, AccountLinks links, PublicAddress address)
 {
     private const string NoAddress = "http://localhost:5080";
 
@@ -47,7 +47,7 @@ public sealed class MailComposer(IdentityDb identity, AccountLinks links, IOptio
         var language = MessageTemplates.LanguageFor(account.Language);
         var data = JsonNode.Parse(mail.Data)!.AsObject();
         var (title, body) = MessageTemplates.Render(mail.Kind, language, data);
-        var link = (options.Value.SiteUrl ?? NoAddress).TrimEnd('/') + await LinkAsync(mail.Kind, account);
+        var link = address.Or(NoAddress) + await LinkAsync(mail.Kind, account);
         var name = account.DisplayName.Length > 0 ? account.DisplayName : account.UserName!;
         var frame = Frame.In(language, name);
         return new(

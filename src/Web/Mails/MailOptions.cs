@@ -24,9 +24,6 @@ public sealed class MailOptions
     /// <summary>The sender, such as <c>考试网上报名 &lt;noreply@exam.example&gt;</c>.</summary>
     public string? From { get; set; }
 
-    /// <summary>How people reach the site, such as <c>https://exam.example</c>: what links in mails begin with.</summary>
-    public string? SiteUrl { get; set; }
-
     /// <summary>How long an answer of the server is waited for, in seconds.</summary>
     public int TimeoutSeconds { get; set; } = 20;
 
@@ -52,7 +49,7 @@ public enum MailTls
 }
 
 /// <summary>A setting that cannot work is told at the start and not by a mail that does not come.</summary>
-internal sealed class MailOptionsRules : IValidateOptions<MailOptions>
+internal sealed class MailOptionsRules(IConfiguration configuration) : IValidateOptions<MailOptions>
 {
     public ValidateOptionsResult Validate(string? name, MailOptions options)
     {
@@ -61,8 +58,8 @@ internal sealed class MailOptionsRules : IValidateOptions<MailOptions>
         List<string> wrong = [];
         if (!MailboxAddress.TryParse(options.From, out _))
             wrong.Add("已设置 Mail__Host，但 Mail__From 不是有效的发件人，例如 考试网上报名 <noreply@exam.example>。");
-        if (!Uri.TryCreate(options.SiteUrl, UriKind.Absolute, out var site) || site.Scheme is not ("https" or "http"))
-            wrong.Add("已设置 Mail__Host，但 Mail__SiteUrl 不是网站地址，例如 https://exam.example；邮件中的链接以它开头。");
+        if (string.IsNullOrWhiteSpace(configuration["Site:PublicAddress"]))
+            wrong.Add("已设置 Mail__Host，但没有 Site__PublicAddress；邮件中的链接以它开头，例如 https://exam.example。");
         if (options.Port is < 1 or > 65535)
             wrong.Add($"Mail__Port 应在 1-65535 之间，现在是 {options.Port}。");
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);

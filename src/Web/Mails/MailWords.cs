@@ -45,6 +45,7 @@ public static class MailWords
         MessageKinds.Refunded => Text.Of("退款完成"),
         MessageKinds.TicketOpen => Text.Of("准考证开放"),
         MessageKinds.Confirmed => Text.Of("现场确认完成"),
+        MessageKinds.ConfirmationUndone => Text.Of("现场确认撤回"),
         MessageKinds.Cancelled => Text.Of("报名被取消"),
         MessageKinds.PasswordReset => Text.Of("重置密码"),
         MessageKinds.PasswordChanged => Text.Of("密码已修改"),

@@ -1,3 +1,5 @@
+using ExamReg.Web.Security;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace ExamReg.Web.Mails;
@@ -11,6 +13,7 @@ public static class MailsModule
         var services = builder.Services;
         services.AddOptions<MailOptions>().Bind(builder.Configuration.GetSection("Mail")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsRules>();
+        services.TryAddSingleton(PublicAddress.Read(builder.Configuration));
         services.AddScoped<MailComposer>();
         services.AddScoped<MailBoard>();
         services.AddScoped<SendMailAgain>();

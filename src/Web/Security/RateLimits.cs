@@ -25,11 +25,17 @@ public static class RateLimits
     /// <summary>Forgotten passwords and the links of mails, by address.</summary>
     public const string Reset = "reset";
 
-    /// <summary>Photos and files, by account.</summary>
+    /// <summary>Photos and files, by account; of a page that bears it, only the requests that bring a file count.</summary>
     public const string Upload = "upload";
+
+    /// <summary>Checks of papers by whoever scans their codes, by address.</summary>
+    public const string Verify = "verify";
 
     /// <summary>Programs' requests, by account.</summary>
     public const string Api = "api";
+
+    /// <summary>The designer's requests, by account: it asks often, and a person works with one.</summary>
+    public const string Designer = "designer";
 
     /// <summary>Adds the policies.</summary>
     public static void AddRateLimits(this WebApplicationBuilder builder)
@@ -39,14 +45,14 @@ public static class RateLimits
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = (context, _) => new ValueTask(TellAsync(context.HttpContext, context.Lease));
-            foreach (var name in new[] { Login, Register, Captcha, Check, Reset, Upload, Api })
+            foreach (var name in new[] { Login, Register, Captcha, Check, Reset, Upload, Verify, Api, Designer })
             {
                 var limit = section.GetSection(name).Get<Limit>() ?? new Limit();
-                var byAddress = name is not (Upload or Api);
-                // To look at a form is no attempt; to have a captcha made is.
-                var countsReading = name is Captcha or Api;
-                limiter.AddPolicy(name, context => !countsReading && HttpMethods.IsGet(context.Request.Method)
-                    ? RateLimitPartition.GetNoLimiter("reading")
+                var byAddress = name is Login or Register or Captcha or Check or Reset or Verify;
+                // To look at a form is no attempt.
+                var formsOnly = name is Login or Register or Check or Reset;
+                limiter.AddPolicy(name, context => name == Upload && !BringsFile(context) || formsOnly && HttpMethods.IsGet(context.Request.Method)
+                    ? RateLimitPartition.GetNoLimiter("free")
                     : RateLimitPartition.GetSlidingWindowLimiter(
                     byAddress ? Address(context) : Account(context) ?? Address(context),
                     _ => new SlidingWindowRateLimiterOptions
@@ -59,6 +65,9 @@ public static class RateLimits
             }
         });
     }
+
+    private static bool BringsFile(HttpContext context) =>
+        context.Request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true;
 
     private static string Address(HttpContext context) => $"address {context.Connection.RemoteIpAddress}";
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ExamReg.Workflows.Runtime;
 using Npgsql;
 
@@ -7,7 +8,7 @@ namespace ExamReg.Workflows.Timers;
 /// Fires due timers. Rows are claimed in batches with SKIP LOCKED and a lease, so any number of processes may sweep at once;
 /// the burst itself decides under the instance's lock, so a timer counts once however often it is brought.
 /// </summary>
-public sealed class TimerSweep(NpgsqlDataSource dataSource, WorkflowRuntime runtime, WorkflowOptions options)
+public sealed class TimerSweep(NpgsqlDataSource dataSource, WorkflowRuntime runtime, TriggerSweep triggers, WorkflowOptions options)
 {
     private const int BatchSize = 500;
 
@@ -21,19 +22,33 @@ public sealed class TimerSweep(NpgsqlDataSource dataSource, WorkflowRuntime runt
         RETURNING b.instance_id, b.id
         """;
 
-    /// <summary>Fires everything that is due now; a recurring duty of the host.</summary>
+    /// <summary>Fires everything that is due now, triggers that start instances included; a recurring duty of the host.</summary>
     /// <param name="cancellationToken">Stops between timers.</param>
-    /// <returns>How many timers were brought to their instances.</returns>
+    /// <returns>How many timers were brought to their instances, and instances started.</returns>
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken = default)
     {
-        var total = 0;
+        var total = await triggers.RunOnceAsync(cancellationToken);
         while (!cancellationToken.IsCancellationRequested)
         {
             var batch = await ClaimAsync(cancellationToken);
+            // What belongs to one instance has become its incident; what is thrown here is the database's, and the others have their try.
+            var failures = new ConcurrentQueue<Exception>();
             await Parallel.ForEachAsync(
                 batch,
                 new ParallelOptions { MaxDegreeOfParallelism = options.TimerConcurrency, CancellationToken = cancellationToken },
-                async (timer, token) => await runtime.FireTimerAsync(timer.InstanceId, timer.BookmarkId, token));
+                async (timer, token) =>
+                {
+                    try
+                    {
+                        await runtime.FireTimerAsync(timer.InstanceId, timer.BookmarkId, token);
+                    }
+                    catch (Exception exception) when (!token.IsCancellationRequested)
+                    {
+                        failures.Enqueue(exception);
+                    }
+                });
+            if (!failures.IsEmpty)
+                throw new AggregateException("Timers could not be fired; they are tried again when their lease has run out.", failures);
             total += batch.Count;
             if (batch.Count < BatchSize)
                 break;

@@ -45,7 +45,7 @@ internal sealed class StandInMailServer : IAsyncDisposable
     public (string Key, string? Value)[] Settings =>
     [
         ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{Port}"), ("Mail:Tls", "None"), ("Mail:From", "考试网上报名 <noreply@exam.example>"),
-        ("Mail:SiteUrl", "https://exam.example"), ("Mail:TimeoutSeconds", "20"),
+        ("Site:PublicAddress", "https://exam.example"), ("Mail:TimeoutSeconds", "20"),
     ];
 
     public async ValueTask DisposeAsync()

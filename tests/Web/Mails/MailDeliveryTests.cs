@@ -182,7 +182,7 @@ public sealed class MailDeliveryTests(AccountsDatabase database) : IClassFixture
         var settings = new (string, string?)[]
         {
             ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{StandInMailServer.FreePort()}"), ("Mail:Tls", "None"), ("Mail:From", "a@exam.example"),
-            ("Mail:SiteUrl", "https://exam.example"),
+            ("Site:PublicAddress", "https://exam.example"),
         };
         await using var host = await AccountsHost.StartAsync(connectionString, settings: settings);
         var mail = await TellAsync(host, "outage");
@@ -208,10 +208,10 @@ public sealed class MailDeliveryTests(AccountsDatabase database) : IClassFixture
 
     [Theory]
     [InlineData("Mail:From", "", "Mail__From")]
-    [InlineData("Mail:SiteUrl", "exam", "Mail__SiteUrl")]
+    [InlineData("Site:PublicAddress", "", "Site__PublicAddress")]
     public async Task Should_not_start_with_half_a_setting(string key, string value, string named)
     {
-        var settings = new (string, string?)[] { ("Mail:Host", "mail.example"), ("Mail:From", "a@exam.example"), ("Mail:SiteUrl", "https://exam.example"), (key, value) };
+        var settings = new (string, string?)[] { ("Mail:Host", "mail.example"), ("Mail:From", "a@exam.example"), ("Site:PublicAddress", "https://exam.example"), (key, value) };
 
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => AccountsHost.StartAsync(database.ConnectionString, settings: settings));
 
