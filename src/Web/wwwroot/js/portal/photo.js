@@ -56,6 +56,7 @@ export default function start(form) {
     if (mine !== job) return;
     find('[data-stored]').hidden = true;
     editor.hidden = false;
+    editor.scrollIntoView({ block: 'nearest' });
     cropper = new window.Cropper(source, {
       aspectRatio: RATIO, viewMode: 3, dragMode: 'move', autoCropArea: 1, cropBoxMovable: false, cropBoxResizable: false,
       guides: false, center: false, highlight: false, background: false, toggleDragModeOnDblclick: false,
