@@ -50,23 +50,38 @@ internal sealed class HotOffering(NpgsqlDataSource dataSource)
         .BuildServiceProvider();
 
     /// <summary>Measures them; throws when a seat was given twice.</summary>
-    /// <param name="count">How many ask; four of five get a seat.</param>
-    public async Task<Measured[]> RunAsync(int count)
+    public static async Task RunAsync(BenchServer server, Scale scale, Report report)
+    {
+        await using var dataSource = NpgsqlDataSource.Create(await server.CreateDatabaseAsync("hot_offering"));
+        await new HotOffering(dataSource).RunAsync(scale, report);
+    }
+
+    private async Task RunAsync(Scale scale, Report report)
     {
         await ExamDb.MigrateAsync(dataSource);
         await WorkflowSchema.MigrateAsync(dataSource);
         await AddSessionAsync();
-        var floor = await FloorAsync(count * 4);
-        var holds = await HoldsAsync(count * 4);
-        var submissions = await SubmissionsAsync(count * 2);
-        return [floor, holds, submissions];
+        var store = services.GetRequiredService<DefinitionStore>();
+        await store.SaveDraftAsync(WorkflowDocument.Parse(Flow, out _)!);
+        await store.PublishAsync("hot");
+        var (floors, holds, submissions) = (new List<Round>(), new List<Round>(), new List<Round>());
+        for (var round = 0; round < scale.Rounds; round++)
+        {
+            floors.Add(await FloorAsync(round, scale.Instances * 4));
+            holds.Add(await HoldsAsync(round, scale.Instances * 4));
+            submissions.Add(await SubmissionsAsync(round, scale.Instances));
+        }
+        report.Add("floor of a hold", Clients, floors);
+        var hold = report.Add("hold on one offering", Clients, holds, floor: floors);
+        report.Add("submission for one offering", Clients, submissions, floor: floors);
+        report.Add("holds on one hot offering", hold.PerSecond, "a second", "at least 2,000", hold.PerSecond >= 2_000);
     }
 
     // The least that any program can do: lock the row, take the seat if there is one, commit; two round trips.
-    private async Task<Measured> FloorAsync(int asked)
+    private async Task<Round> FloorAsync(int round, int asked)
     {
-        var offering = await OfferingAsync("floor", asked * 4 / 5);
-        var measured = await Load.RunAsync("floor of a hold", dataSource, Clients, asked, async _ =>
+        var offering = await OfferingAsync($"floor{round}", asked * 4 / 5);
+        var measured = await Load.RunAsync(dataSource, Clients, asked, async _ =>
         {
             await using var connection = await dataSource.OpenConnectionAsync();
             await using var take = new NpgsqlBatch(connection);
@@ -80,11 +95,11 @@ internal sealed class HotOffering(NpgsqlDataSource dataSource)
         return measured;
     }
 
-    private async Task<Measured> HoldsAsync(int asked)
+    private async Task<Round> HoldsAsync(int round, int asked)
     {
-        var offering = await OfferingAsync("hold", asked * 4 / 5);
+        var offering = await OfferingAsync($"hold{round}", asked * 4 / 5);
         var one = new Dictionary<Guid, int> { [offering] = 1 };
-        var measured = await Load.RunAsync("hold on one offering", dataSource, Clients, asked, async _ =>
+        var measured = await Load.RunAsync(dataSource, Clients, asked, async _ =>
         {
             await using var connection = await dataSource.OpenConnectionAsync();
             await using var transaction = await connection.BeginTransactionAsync();
@@ -96,12 +111,9 @@ internal sealed class HotOffering(NpgsqlDataSource dataSource)
         return measured;
     }
 
-    private async Task<Measured> SubmissionsAsync(int asked)
+    private async Task<Round> SubmissionsAsync(int round, int asked)
     {
-        var store = services.GetRequiredService<DefinitionStore>();
-        await store.SaveDraftAsync(WorkflowDocument.Parse(Flow, out _)!);
-        await store.PublishAsync("hot");
-        var offering = await OfferingAsync("burst", asked * 4 / 5);
+        var offering = await OfferingAsync($"burst{round}", asked * 4 / 5);
         var ids = Enumerable.Range(0, asked).Select(_ => Guid.CreateVersion7()).ToArray();
         await Sql.RunAsync(dataSource, "INSERT INTO exam.candidates (id, account_id, user_name, created_at) SELECT id, id, id::text, now() FROM unnest($1) AS id", ids);
         await Sql.RunAsync(dataSource, """
@@ -109,9 +121,9 @@ internal sealed class HotOffering(NpgsqlDataSource dataSource)
             SELECT id, nextval('exam.registration_serials'), id::text, $2, id, id, 'FillingIn', false, ARRAY[]::text[], now() FROM unnest($1) AS id
             """, ids, Session);
         var runtime = services.GetRequiredService<WorkflowRuntime>();
-        await Load.RunAsync("start", dataSource, Clients, asked, index => runtime.StartAsync(new StartWorkflow("hot", ids[index])));
+        await Load.RunAsync(dataSource, Clients, asked, index => runtime.StartAsync(new StartWorkflow("hot", ids[index])));
         var choice = new SubjectChoice(Site, [offering], true);
-        var measured = await Load.RunAsync("submit on one offering", dataSource, Clients, asked, index =>
+        var measured = await Load.RunAsync(dataSource, Clients, asked, index =>
             runtime.SendAsync(ids[index], new Stimulus("bench", Stimuli.Subjects) { Payload = choice }));
         await AssertExactlyFullAsync(offering);
         return measured;

@@ -2,6 +2,7 @@ using ExamReg.Web.Accounts;
 using ExamReg.Web.Admin;
 using ExamReg.Web.Assets;
 using ExamReg.Web.Demo;
+using ExamReg.Web.Designer;
 using ExamReg.Web.Desk;
 using ExamReg.Web.Duties;
 using ExamReg.Web.Health;
@@ -14,6 +15,7 @@ using ExamReg.Web.Portal;
 using ExamReg.Web.PublicCache;
 using ExamReg.Web.Registrations;
 using ExamReg.Web.Security;
+using ExamReg.Web.Verifying;
 
 try
 {
@@ -29,8 +31,10 @@ try
     builder.AddPayments();
     builder.AddPapersAndPhotos();
     builder.AddPortal();
+    builder.AddVerifying();
     builder.AddDesk();
     builder.AddAdmin();
+    builder.AddDesigner();
     builder.AddHealth();
     builder.AddAccounts();
     builder.AddDemoAccounts();
@@ -48,6 +52,7 @@ try
     app.UseSecurityHeaders();
     app.UseLanguages();
     app.UseNpmAssets();
+    app.UseStudioFiles();
     app.MapHealth();
     app.UseRequestLog();
     app.UseErrorPage();
@@ -64,7 +69,9 @@ try
     app.MapAccounts();
     app.MapAttachments();
     app.MapPortal();
+    app.MapVerifying();
     app.MapDesk();
+    app.MapDesigner();
     app.MapJobsDashboard();
 
     var start = app.Services.GetRequiredService<StartUpState>();
