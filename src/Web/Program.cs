@@ -2,15 +2,20 @@ using ExamReg.Web.Accounts;
 using ExamReg.Web.Admin;
 using ExamReg.Web.Assets;
 using ExamReg.Web.Demo;
+using ExamReg.Web.Designer;
 using ExamReg.Web.Desk;
 using ExamReg.Web.Duties;
 using ExamReg.Web.Health;
 using ExamReg.Web.Hosting;
 using ExamReg.Web.Jobs;
+using ExamReg.Web.Languages;
+using ExamReg.Web.Pages.Public;
 using ExamReg.Web.Payments;
 using ExamReg.Web.Portal;
+using ExamReg.Web.PublicCache;
 using ExamReg.Web.Registrations;
 using ExamReg.Web.Security;
+using ExamReg.Web.Verifying;
 
 try
 {
@@ -26,22 +31,28 @@ try
     builder.AddPayments();
     builder.AddPapersAndPhotos();
     builder.AddPortal();
+    builder.AddVerifying();
     builder.AddDesk();
     builder.AddAdmin();
+    builder.AddDesigner();
     builder.AddHealth();
-    builder.AddKeys(AccountsModule.KeepKeys);
     builder.AddAccounts();
     builder.AddDemoAccounts();
     builder.AddProxyHeaders();
     builder.AddSecurityHeaders();
     builder.AddRateLimits();
+    builder.AddLanguages();
     builder.AddWebDefaults();
+    builder.AddPublicCache();
+    builder.AddKeys(AccountsModule.KeepKeys);
 
     var app = builder.Build();
 
     app.UseForwardedHeaders();
     app.UseSecurityHeaders();
+    app.UseLanguages();
     app.UseNpmAssets();
+    app.UseStudioFiles();
     app.MapHealth();
     app.UseRequestLog();
     app.UseErrorPage();
@@ -51,11 +62,16 @@ try
     app.UseAuthentication();
     app.UseRateLimiter();
     app.UseAuthorization();
+    app.UseOutputCache();
     app.MapStaticAssets();
     app.MapRazorPages();
+    app.MapLanguages();
     app.MapAccounts();
+    app.MapAttachments();
     app.MapPortal();
+    app.MapVerifying();
     app.MapDesk();
+    app.MapDesigner();
     app.MapJobsDashboard();
 
     var start = app.Services.GetRequiredService<StartUpState>();

@@ -1,6 +1,8 @@
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Administration;
+using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Incidents;
+using ExamReg.Workflows.Migration;
 using ExamReg.Workflows.Outbox;
 using ExamReg.Workflows.Runtime;
 using ExamReg.Workflows.Storage;
@@ -29,19 +31,26 @@ public static class WorkflowServices
             .AddSingleton<Activities.Http.HttpRequestSender>()
             .AddSingleton<IOutboxHandler, Activities.Http.HttpRequestDelivery>()
             .AddSingleton(options)
+            .AddSingleton<DefinitionChecks>()
             .AddSingleton<DefinitionStore>()
             .AddSingleton<IncidentStore>()
             .AddSingleton<OutboxSignal>()
             .AddSingleton<WorkflowRuntime>()
             .AddSingleton<IncidentRetry>()
+            .AddSingleton<TriggerStore>()
+            .AddSingleton<TriggerSweep>()
             .AddSingleton<TimerSweep>()
             .AddSingleton<OutboxDelivery>()
             .AddSingleton<EventPublisher>()
             .AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<EventPublisher>())
+            .AddSingleton<ExternalTasks>()
+            .AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<ExternalTasks>())
             .AddSingleton<IOutboxHandler, StartHandler>()
             .AddSingleton<IOutboxHandler, StimulusHandler>()
             .AddSingleton<InstanceAdministration>()
             .AddSingleton<InstanceQueries>()
+            .AddSingleton<MigrationPlans>()
+            .AddSingleton<MigrationRunner>()
             .AddScoped<BurstConnection>();
     }
 }

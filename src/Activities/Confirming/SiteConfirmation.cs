@@ -3,16 +3,17 @@ using ExamReg.Domain.Confirmations;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Confirming;
 
 /// <summary>现场确认 (manual, part 2, section 7): the flow waits until the site's staff have seen the person; without it no ticket.</summary>
 [Activity("ExamReg.SiteConfirmation", DisplayName = "现场确认", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "等待考点在现场确认考生本人。", Outcomes = ["Confirmed"])]
+    Description = "等待考点在现场确认考生本人。", Outcomes = ["Confirmed=已确认"])]
 public sealed class SiteConfirmation : RegistrationActivity
 {
     /// <summary>What the candidate should bring.</summary>
-    [Input(DisplayName = "携带材料", Description = "显示给考生。", UIHint = "multiline")]
+    [Input(DisplayName = "携带材料", Description = "显示给考生：到现场要带什么。", UIHint = "multiline")]
     public Input<string> Bring { get; } = new("请携带有效身份证件原件和报名登记表。");
 
     /// <inheritdoc />
@@ -31,7 +32,17 @@ public sealed class SiteConfirmation : RegistrationActivity
         await CandidateMessage.SendAsync(context, "confirmed", ("现场确认已完成", "考点已确认您的报名，请在准考证打印时间内下载准考证。"));
         await context.CompleteAsync("Confirmed");
     }
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+        => RehearsalPlan.Waits(new RehearsalOffer(Stimuli.Confirm, "Confirmed") { Label = "考点现场确认", Marks = [RegistrationFacts.Confirmed] });
 }
+
+/// <summary>A clerk takes the word back: it was the wrong person, or a paper was missing.</summary>
+/// <param name="StaffId">Who.</param>
+/// <param name="StaffSiteId">The clerk's site.</param>
+/// <param name="Reason">Why; kept with the confirmation.</param>
+public sealed record DeskUndo(Guid StaffId, Guid StaffSiteId, string Reason);
 
 /// <summary>A clerk's word that the person has appeared.</summary>
 /// <param name="StaffId">Who.</param>

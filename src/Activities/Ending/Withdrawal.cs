@@ -4,13 +4,14 @@ using ExamReg.Domain.Orders;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Ending;
 
 /// <summary>The candidate may withdraw as long as nothing is paid: seats are freed and the order is closed.</summary>
 [Activity("ExamReg.Withdrawal", DisplayName = "撤销报名", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "在旁等待：考生支付前可以撤销报名。", Outcomes = ["Withdrawn"])]
+    Description = "在旁等待：考生支付前可以撤销报名。", Outcomes = ["Withdrawn=已撤销"])]
 public sealed class Withdrawal : RegistrationActivity
 {
     /// <summary>The question before withdrawing.</summary>
@@ -45,4 +46,11 @@ public sealed class Withdrawal : RegistrationActivity
 
     private static Task<bool> IsPaidAsync(ActivityContext context)
         => Domain<ExamDb>(context).Orders.AnyAsync(order => order.RegistrationId == context.InstanceId && order.State == OrderState.Paid, context.CancellationToken);
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Waits(new RehearsalOffer(Stimuli.Withdraw, "Withdrawn")
+    {
+        Label = "撤销报名",
+        Refusal = rehearsal.IsMarked(RegistrationFacts.Paid) && !rehearsal.Get(AllowAfterPayment) ? "报名费已支付，不能自行撤销报名。" : null,
+    });
 }

@@ -1,12 +1,13 @@
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Filling;
 
 /// <summary>阅读报名协议 (manual, part 2, section 1): the candidate accepts, or the attempt ends.</summary>
 [Activity("ExamReg.Agreement", DisplayName = "报名协议", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "考生阅读并同意报名协议后才能继续；不同意则中止报名。", Outcomes = ["Accepted", "Declined"])]
+    Description = "考生阅读并同意报名协议后才能继续；不同意则中止报名。", Outcomes = ["Accepted=同意", "Declined=不同意"])]
 public sealed class Agreement : RegistrationActivity
 {
     /// <summary>The heading.</summary>
@@ -38,6 +39,11 @@ public sealed class Agreement : RegistrationActivity
         if (Succeeded(context, await Domain<AcceptAgreement>(context).HandleAsync(command, context.CancellationToken)))
             await context.CompleteAsync("Accepted");
     }
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Waits(
+        new RehearsalOffer(Stimuli.Agreement, "Accepted") { Label = "同意" },
+        new RehearsalOffer(Stimuli.Agreement, "Declined") { Label = "不同意" });
 }
 
 /// <summary>What the candidate says to the agreement.</summary>

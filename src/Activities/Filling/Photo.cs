@@ -1,13 +1,18 @@
+using ExamReg.Domain;
 using ExamReg.Domain.Photos;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Filling;
 
-/// <summary>上传照片 (manual, part 2, section 4): registration is not valid without one.</summary>
+/// <summary>
+/// 上传照片 (manual, part 2, section 4): registration is not valid without one. The photo has been inspected before it comes here
+/// (see <see cref="InspectedPhoto"/>): decoding takes milliseconds, and a burst holds the instance's row.
+/// </summary>
 [Activity("ExamReg.Photo", DisplayName = "上传照片", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "考生上传证件照；不合规格的照片会被拒绝并说明原因。", Outcomes = ["Done", "EditInformation"])]
+    Description = "考生上传证件照；不合规格的照片会被拒绝并说明原因。", Outcomes = ["Done=完成", "EditInformation=修改报考信息"])]
 public sealed class Photo : RegistrationActivity
 {
     /// <summary>The smallest file, in KB.</summary>
@@ -19,15 +24,15 @@ public sealed class Photo : RegistrationActivity
     public Input<int> MaxKilobytes { get; } = new(200);
 
     /// <summary>The least height, in pixels.</summary>
-    [Input(DisplayName = "最小高度 (像素)", Order = 3)]
+    [Input(DisplayName = "最小高度 (像素)", Description = "照片至少多高。", Order = 3)]
     public Input<int> MinHeight { get; } = new(192);
 
     /// <summary>The least width, in pixels.</summary>
-    [Input(DisplayName = "最小宽度 (像素)", Order = 4)]
+    [Input(DisplayName = "最小宽度 (像素)", Description = "照片至少多宽。", Order = 4)]
     public Input<int> MinWidth { get; } = new(144);
 
     /// <summary>Whether a grey photo is refused.</summary>
-    [Input(DisplayName = "必须为彩色", Order = 5)]
+    [Input(DisplayName = "必须为彩色", Description = "勾选后，黑白照片会被拒绝。", Order = 5)]
     public Input<bool> RequireColour { get; } = new(true);
 
     /// <summary>Whether a photo without one upright face is refused.</summary>
@@ -50,26 +55,40 @@ public sealed class Photo : RegistrationActivity
     protected override ValueTask ExecuteAsync(ActivityContext context)
     {
         context.WaitFor(Stimuli.Photo);
+        context.WaitFor(Stimuli.KeepPhoto);
         context.WaitFor(Stimuli.EditInformation);
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc />
-    protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
+    protected override ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus) => stimulus.Name switch
     {
-        if (stimulus.Name == Stimuli.EditInformation)
+        Stimuli.EditInformation => ReopenAsync(context),
+        Stimuli.KeepPhoto => KeepAsync(context),
+        _ => StoreAsync(context, stimulus.Payload<InspectedPhoto>()),
+    };
+
+    private static async ValueTask ReopenAsync(ActivityContext context)
+    {
+        if (Succeeded(context, await Domain<ReopenInformation>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)))
+            await context.CompleteAsync("EditInformation");
+    }
+
+    private async ValueTask KeepAsync(ActivityContext context)
+    {
+        var command = new KeepPhoto.Command(context.InstanceId, context.Get(MinWidth), context.Get(MinHeight));
+        if (Succeeded(context, await Domain<KeepPhoto>(context).HandleAsync(command, context.CancellationToken)))
+            await context.CompleteAsync();
+    }
+
+    private async ValueTask StoreAsync(ActivityContext context, InspectedPhoto photo)
+    {
+        // Between the inspection and this burst the instance may have been moved to a version with other rules.
+        if (photo.Rules != Rules(context))
         {
-            if (Succeeded(context, await Domain<ReopenInformation>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)))
-                await context.CompleteAsync("EditInformation");
+            context.Reject(new RejectionError("photo-rules-changed", "photo", Text.Of("照片规格刚刚调整过。请查看新的规格后重新上传。")));
             return;
         }
-        var inspected = await Domain<PhotoInspector>(context).InspectAsync(stimulus.Payload<PhotoUpload>().Bytes, Rules(context), context.CancellationToken);
-        if (!inspected.IsSuccess)
-        {
-            context.Reject([.. inspected.Errors.Select(error => new RejectionError(error.Code, error.Field ?? "photo", error.Message))]);
-            return;
-        }
-        var photo = inspected.Value;
         var stored = await Domain<StorePhoto>(context).HandleAsync(
             new(context.InstanceId, photo.Bytes, photo.Width, photo.Height), context.CancellationToken);
         if (!Succeeded(context, stored))
@@ -77,11 +96,16 @@ public sealed class Photo : RegistrationActivity
         context.Reply(new PhotoAccepted(photo.Advice));
         await context.CompleteAsync();
     }
-}
 
-/// <summary>A photo as it was sent.</summary>
-/// <param name="Bytes">The file.</param>
-public sealed record PhotoUpload(byte[] Bytes);
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Waits(
+        new RehearsalOffer(Stimuli.Photo, "Done") { Label = "上传合格的照片" },
+        new RehearsalOffer(Stimuli.EditInformation, "EditInformation")
+        {
+            Label = "返回修改信息",
+            Refusal = rehearsal.IsMarked(RegistrationFacts.Locked) ? "信息和照片已通过审核并锁定。" : null,
+        });
+}
 
 /// <summary>The answer to an accepted photo.</summary>
 /// <param name="Advice">What could be better; nothing that refuses.</param>

@@ -1,12 +1,13 @@
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Filling;
 
 /// <summary>报考科目 (manual, part 2, section 3): site, subjects, and the word that all is true. Seats are held in the same burst.</summary>
 [Activity("ExamReg.Subjects", DisplayName = "报考科目", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "考生选择考点和科目并提交；名额在提交时占用。", Outcomes = ["Done", "EditInformation"])]
+    Description = "考生选择考点和科目并提交；名额在提交时占用。", Outcomes = ["Done=完成", "EditInformation=修改报考信息"])]
 public sealed class Subjects : RegistrationActivity
 {
     /// <summary>At least so many subjects.</summary>
@@ -43,6 +44,11 @@ public sealed class Subjects : RegistrationActivity
         if (Succeeded(context, await Domain<SubmitSubjects>(context).HandleAsync(command, context.CancellationToken)))
             await context.CompleteAsync();
     }
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Waits(
+        new RehearsalOffer(Stimuli.Subjects, "Done") { Label = "提交报考信息" },
+        new RehearsalOffer(Stimuli.EditInformation, "EditInformation") { Label = "返回修改信息" });
 }
 
 /// <summary>What the candidate submits.</summary>

@@ -3,6 +3,7 @@ using ExamReg.Domain;
 using ExamReg.Domain.Orders;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Paying;
@@ -12,7 +13,7 @@ namespace ExamReg.Activities.Paying;
 /// back. Waits until the session's end of payment.
 /// </summary>
 [Activity("ExamReg.LateMoney", DisplayName = "迟到款项", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "过期后到账的款项：名额仍在则恢复报名，否则原路退回；缴费截止时结束。", Outcomes = ["Accepted", "Closed"])]
+    Description = "过期后到账的款项：名额仍在则恢复报名，否则原路退回；缴费截止时结束。", Outcomes = ["Accepted=已恢复", "Closed=已截止"])]
 public sealed class LateMoney : RegistrationActivity
 {
     /// <summary>Whether late money may still buy the place; else it always goes back.</summary>
@@ -51,5 +52,24 @@ public sealed class LateMoney : RegistrationActivity
         {
             await CandidateMessage.SendAsync(context, $"returned:{money.TradeNumber}", ("款项将原路退回", "您的款项在时限后到账，名额已释放，款项将原路退回。"));
         }
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<RehearsalFact> RehearsalFacts => [RegistrationFacts.PaymentCloses];
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+    {
+        RehearsalOffer returned = new(Stimuli.MoneyReceived) { Label = "款项到账，名额已满，退回" };
+        RehearsalOffer closed = new(Stimulus.Timer, "Closed") { Label = "缴费截止", DueAt = rehearsal.When(RegistrationFacts.PaymentCloses) };
+        return !rehearsal.Get(MayRevive) ? RehearsalPlan.Waits(returned, closed) : RehearsalPlan.Waits(
+            new RehearsalOffer(Stimuli.MoneyReceived, "Accepted")
+            {
+                Label = "款项到账，名额仍在",
+                Marks = [RegistrationFacts.Paid],
+                Unmarks = [RegistrationFacts.Expired],
+            },
+            returned,
+            closed);
     }
 }

@@ -5,6 +5,7 @@ using ExamReg.Domain.Orders;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Paying;
@@ -14,7 +15,7 @@ namespace ExamReg.Activities.Paying;
 /// values, so that money under way at the deadline does not race the seat.
 /// </summary>
 [Activity("ExamReg.Payment", DisplayName = "网上支付", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "考生须在时限内支付；到期未付则释放名额。", Outcomes = ["Paid", "Expired", "EditInformation", "EditPhoto"])]
+    Description = "考生须在时限内支付；到期未付则释放名额。", Outcomes = ["Paid=已支付", "Expired=超时未付", "EditInformation=修改报考信息", "EditPhoto=修改照片"])]
 public sealed class Payment : RegistrationActivity
 {
     private const string ReminderNote = "reminder";
@@ -24,11 +25,11 @@ public sealed class Payment : RegistrationActivity
     public Input<TimeSpan> Window { get; } = new(TimeSpan.FromHours(24));
 
     /// <summary>How long seats are kept beyond the deadline for money under way.</summary>
-    [Input(DisplayName = "到账宽限", Description = "截止后名额继续保留的时间，留给在途的款项。", Order = 2)]
+    [Input(DisplayName = "到账宽限", Description = "截止后名额继续保留的时间，留给在途的款项；格式同支付时限。", Order = 2)]
     public Input<TimeSpan> Grace { get; } = new(TimeSpan.FromMinutes(10));
 
     /// <summary>How long before the deadline the candidate is reminded; zero means not at all.</summary>
-    [Input(DisplayName = "提前提醒", Description = "截止前多久提醒考生；0 表示不提醒。", Order = 3)]
+    [Input(DisplayName = "提前提醒", Description = "截止前多久提醒考生；00:00:00 表示不提醒。", Order = 3)]
     public Input<TimeSpan> RemindBefore { get; } = new(TimeSpan.FromHours(2));
 
     /// <summary>Whether information and photo may still be changed; locked registrations never.</summary>
@@ -116,6 +117,32 @@ public sealed class Payment : RegistrationActivity
         Require(closed);
         PlatformOrders.Close(context, closed.Value.OrderNumber);
         await context.CompleteAsync("Expired");
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<RehearsalFact> RehearsalFacts => [RegistrationFacts.NothingToPay, RegistrationFacts.PaymentCloses];
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+    {
+        if (rehearsal.Is(RegistrationFacts.NothingToPay))
+            return RehearsalPlan.Completes("Paid").Leaving(RegistrationFacts.Paid);
+        var closes = rehearsal.When(RegistrationFacts.PaymentCloses);
+        var deadline = rehearsal.Now + rehearsal.Get(Window) is var wished && wished < closes ? wished : closes;
+        List<RehearsalOffer> offers =
+        [
+            new(Stimuli.Pay) { Label = "去支付" },
+            new(Stimuli.MoneyReceived, "Paid") { Label = "支付成功", Marks = [RegistrationFacts.Paid] },
+            new(Stimulus.Timer, "Expired") { Label = "支付到期", DueAt = deadline + rehearsal.Get(Grace) },
+        ];
+        if (rehearsal.Get(AllowChanges) && !rehearsal.IsMarked(RegistrationFacts.Locked))
+        {
+            offers.Add(new(Stimuli.EditInformation, "EditInformation") { Label = "修改报考信息" });
+            offers.Add(new(Stimuli.EditPhoto, "EditPhoto") { Label = "修改照片" });
+        }
+        if (rehearsal.Get(RemindBefore) is var before && before > TimeSpan.Zero && deadline - before > rehearsal.Now)
+            offers.Add(new(Stimulus.Timer) { Label = "支付提醒", DueAt = deadline - before });
+        return RehearsalPlan.Waits(offers);
     }
 }
 

@@ -102,9 +102,19 @@ public static class DemoSeed
             var announcement = new Announcement(Guid.CreateVersion7(), title, body);
             announcement.Publish(now - age);
             db.Add(announcement);
+            if (title.Contains(session.Name, StringComparison.Ordinal))
+                announcement.Files.Add(SiteList(announcement.Id, now - age));
         }
 
         db.Add(new Guide("网上报名须知及流程", DemoTexts.Guide, now));
+    }
+
+    private static AnnouncementFile SiteList(Guid announcementId, DateTimeOffset at)
+    {
+        using var stream = typeof(DemoSeed).Assembly.GetManifestResourceStream("Demo/sites.pdf")!;
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return new AnnouncementFile(Guid.CreateVersion7(), announcementId, "考点一览表（演示）.pdf", "application/pdf", content, at);
     }
 
     private static ExamSession MakeSession(DateOnly today, DateTimeOffset now)
@@ -142,7 +152,7 @@ public static class DemoSeed
         foreach (var (site, rooms) in new[] { (UniversitySiteId, 8), (CollegeSiteId, 6), (SchoolSiteId, 4) })
         {
             for (var i = 1; i <= rooms; i++)
-                db.Add(new Room(Guid.CreateVersion7(), site, $"{i:00}", $"第 {i} 考场（机房 {100 + i}）", 30));
+                db.Add(new Room(Guid.CreateVersion7(), site, $"{i:00}", $"第 {i} 考场（机房 {100 + i}）", 30, accessibleSeats: i == 1 ? 2 : 0));
         }
 
         var from = ChinaTime.At(today, new(0, 0));

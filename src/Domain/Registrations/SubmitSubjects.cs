@@ -7,7 +7,8 @@ namespace ExamReg.Domain.Registrations;
 
 /// <summary>
 /// 提交报考信息: site and subjects. Seats are held at once and atomically; a second submission releases and holds exactly the
-/// difference. Afterwards the registration awaits its photo, or is submitted when the photo is there.
+/// difference. Afterwards the registration awaits its photo, or is submitted when the photo is there; where the flow asks for the
+/// information later, it is still being filled in.
 /// </summary>
 public sealed class SubmitSubjects(ExamDb db)
 {
@@ -27,9 +28,9 @@ public sealed class SubmitSubjects(ExamDb db)
         int MaxSubjects = int.MaxValue);
 
     /// <summary>
-    /// Submits. Errors: <c>truth-not-promised</c>, <c>information-missing</c>, <c>session-closed</c>, <c>too-few-subjects</c>,
+    /// Submits. Errors: <c>truth-not-promised</c>, <c>session-closed</c>, <c>too-few-subjects</c>,
     /// <c>too-many-subjects</c>, <c>offering-not-offered</c>, <c>subjects-clash</c>, <c>seat-full</c>, <c>registration-locked</c>,
-    /// <c>wrong-state</c>. On an error nothing is changed.
+    /// <c>wrong-state</c>. After an error the transaction is to be rolled back, as a burst does.
     /// </summary>
     public async Task<Result> HandleAsync(Command command, CancellationToken ct = default)
     {
@@ -49,17 +50,10 @@ public sealed class SubmitSubjects(ExamDb db)
         if (!choosable.IsSuccess)
             return choosable;
 
-        var held = await ChangeChoicesAsync(registration, offerings, ct);
-        if (!held.IsSuccess)
-            return held;
-
-        registration.Submit(command.SiteId, now);
         var hasPhoto = await db.Photos.AnyAsync(p => p.RegistrationId == registration.Id, ct);
-        var moved = registration.MoveTo(hasPhoto ? RegistrationState.Submitted : RegistrationState.AwaitingPhoto);
-        if (!moved.IsSuccess)
-            throw new InvalidOperationException("An editable registration can always be submitted.");
-        await db.SaveChangesAsync(ct);
-        return Result.Success();
+        registration.Submit(command.SiteId, now, hasPhoto);
+        // The seats come last: from there on everybody who wants the same offering waits for this transaction to end.
+        return await new SeatLedger(db).ChangeAsync(await ChangeChoicesAsync(registration, offerings, ct), ct);
     }
 
     private async Task<Result> CheckReadyAsync(Registration registration, Command command, DateTimeOffset now, CancellationToken ct)
@@ -67,8 +61,6 @@ public sealed class SubmitSubjects(ExamDb db)
         var editable = registration.CheckEditable();
         if (!editable.IsSuccess)
             return editable;
-        if (!registration.HasInformation)
-            return new DomainError("information-missing", "基本信息尚未填写完整。请先填写并保存基本信息，再提交报考信息。");
         if (!command.Truthful)
             return new DomainError("truth-not-promised", nameof(command.Truthful), "请勾选“我保证以上信息是真实和准确的”后再提交。");
         if (registration.SubmittedAt is not null)
@@ -102,20 +94,13 @@ public sealed class SubmitSubjects(ExamDb db)
         return errors.Count == 0 ? Result.Success() : Result.Failure(errors);
     }
 
-    private async Task<Result> ChangeChoicesAsync(Registration registration, List<Offering> offerings, CancellationToken ct)
+    /// <summary>Saves the new choices; gives what that takes from the offerings' seats and what it gives back.</summary>
+    private async Task<Dictionary<Guid, int>> ChangeChoicesAsync(Registration registration, List<Offering> offerings, CancellationToken ct)
     {
         var before = await db.Choices.AsNoTracking().Where(c => c.RegistrationId == registration.Id).ToListAsync(ct);
         var added = offerings.Where(o => before.All(c => c.OfferingId != o.Id)).ToList();
         var removed = before.Where(c => offerings.All(o => o.Id != c.OfferingId)).ToList();
         var unheld = before.Except(removed).Where(c => !c.HoldsSeat).ToList();
-
-        var deltas = added.Select(o => (o.Id, 1))
-            .Concat(unheld.Select(c => (c.OfferingId, 1)))
-            .Concat(removed.Where(c => c.HoldsSeat).Select(c => (c.OfferingId, -1)))
-            .ToDictionary(delta => delta.Item1, delta => delta.Item2);
-        var held = await new SeatLedger(db).ChangeAsync(deltas, ct);
-        if (!held.IsSuccess)
-            return held;
 
         // Deleted before the new ones are added: a new subject may take the slot of an old one.
         if (removed.Count > 0)
@@ -130,8 +115,14 @@ public sealed class SubmitSubjects(ExamDb db)
                 .ExecuteUpdateAsync(set => set.SetProperty(c => c.HoldsSeat, true), ct);
         }
 
+        if (added.Count + removed.Count > 0)
+            registration.Unmark([Registration.SubjectsMark]);
         db.Choices.AddRange(added.Select(o => new Choice(registration.Id, o)));
-        return Result.Success();
+        await db.SaveChangesAsync(ct);
+        return added.Select(o => (o.Id, 1))
+            .Concat(unheld.Select(c => (c.OfferingId, 1)))
+            .Concat(removed.Where(c => c.HoldsSeat).Select(c => (c.OfferingId, -1)))
+            .ToDictionary(delta => delta.Item1, delta => delta.Item2);
     }
 
     private static DomainError Field(string code, string message) => new(code, nameof(Command.OfferingIds), message);

@@ -1,4 +1,5 @@
 using ExamReg.Web.Admin.Instances;
+using ExamReg.Web.Admin.Seats;
 using ExamReg.Workflows.Runtime;
 
 namespace ExamReg.Web.Admin;
@@ -19,5 +20,8 @@ public static class AdminModule
         services.AddScoped<InstanceDossiers>();
         services.AddScoped<CancelInstance>();
         services.AddScoped<RetryIncident>();
+        services.AddScoped<SeatBoard>();
+        services.AddScoped<SeatRuns>();
+        services.AddTransient<SeatRunWork>();
     }
 }

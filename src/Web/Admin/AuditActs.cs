@@ -12,6 +12,18 @@ public static class AuditActs
     /// <summary>现场确认 at the desk.</summary>
     public const string SiteConfirmed = "site-confirmed";
 
+    /// <summary>撤回确认 at the desk.</summary>
+    public const string SiteConfirmationUndone = "site-confirmation-undone";
+
+    /// <summary>An assignment run of rooms and seats was begun.</summary>
+    public const string SeatRunStarted = "seat-run-started";
+
+    /// <summary>How many of a room's seats a wheelchair reaches was changed.</summary>
+    public const string AccessibleSeatsChanged = "accessible-seats-changed";
+
+    /// <summary>The list of a site's rooms was downloaded.</summary>
+    public const string RoomPlanExported = "room-plan-exported";
+
     /// <summary>The time machine was moved.</summary>
     public const string ClockShifted = "clock-shifted";
 
@@ -24,6 +36,27 @@ public static class AuditActs
     /// <summary>An administrator cancelled an instance.</summary>
     public const string InstanceCancelled = "instance-cancelled";
 
+    /// <summary>A draft was saved in the designer.</summary>
+    public const string WorkflowSaved = "workflow-saved";
+
+    /// <summary>A definition was imported from a file.</summary>
+    public const string WorkflowImported = "workflow-imported";
+
+    /// <summary>A version was published: new registrations start from it.</summary>
+    public const string WorkflowPublished = "workflow-published";
+
+    /// <summary>The published version was taken back.</summary>
+    public const string WorkflowRetracted = "workflow-retracted";
+
+    /// <summary>An earlier version became the draft.</summary>
+    public const string WorkflowReverted = "workflow-reverted";
+
+    /// <summary>One version was deleted.</summary>
+    public const string WorkflowVersionDeleted = "workflow-version-deleted";
+
+    /// <summary>A definition was deleted with all its versions.</summary>
+    public const string WorkflowDeleted = "workflow-deleted";
+
     /// <summary>The subject of everything about the clock.</summary>
     public const string Clock = "clock";
 
@@ -32,10 +65,21 @@ public static class AuditActs
         [ReviewApproved] = "审核通过",
         [ReviewRejected] = "审核不通过",
         [SiteConfirmed] = "现场确认",
+        [SiteConfirmationUndone] = "撤回现场确认",
+        [SeatRunStarted] = "编排考场座位",
+        [AccessibleSeatsChanged] = "修改无障碍座位",
+        [RoomPlanExported] = "导出考场座位表",
         [ClockShifted] = "调整平台时间",
         [ClockReset] = "恢复实际时间",
         [IncidentRetried] = "重试故障",
         [InstanceCancelled] = "取消流程实例",
+        [WorkflowSaved] = "修改流程草稿",
+        [WorkflowImported] = "导入流程",
+        [WorkflowPublished] = "发布流程",
+        [WorkflowRetracted] = "撤回流程",
+        [WorkflowReverted] = "恢复流程版本",
+        [WorkflowVersionDeleted] = "删除流程版本",
+        [WorkflowDeleted] = "删除流程",
     };
 
     /// <summary>The acts that can be filtered by, with their names.</summary>
@@ -47,6 +91,15 @@ public static class AuditActs
     /// <summary>A registration as a subject.</summary>
     public static string Registration(Guid id) => $"registration/{id}";
 
+    /// <summary>A site as a subject.</summary>
+    public static string Site(Guid id) => $"site/{id}";
+
+    /// <summary>A room as a subject.</summary>
+    public static string Room(Guid id) => $"room/{id}";
+
     /// <summary>A workflow instance as a subject.</summary>
     public static string Instance(Guid id) => $"instance/{id}";
+
+    /// <summary>A workflow definition as a subject.</summary>
+    public static string Workflow(string definitionId) => $"workflow/{definitionId}";
 }

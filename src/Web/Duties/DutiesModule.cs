@@ -1,3 +1,4 @@
+using ExamReg.Web.Admin.Seats;
 using ExamReg.Web.Payments.Refunds;
 using Quartz;
 
@@ -20,6 +21,7 @@ public static class DutiesModule
         Every<IncidentRetryJob>(quartz, IncidentRetryJob.Interval);
         Every<OutboxSweepJob>(quartz, OutboxSweepJob.Interval);
         Every<RefundSweepJob>(quartz, RefundSweepJob.Interval);
+        Every<SeatRunSweepJob>(quartz, SeatRunSweepJob.Interval);
     }
 
     // After an outage one run catches up with everything; the turns that were missed are not made up for one by one.

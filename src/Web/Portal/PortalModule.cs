@@ -1,3 +1,5 @@
+using ExamReg.Web.Portal.Confirming;
+using ExamReg.Web.Portal.Filling;
 using ExamReg.Web.Portal.Papers;
 using ExamReg.Web.Portal.Paying;
 
@@ -13,9 +15,14 @@ public static class PortalModule
         services.AddHttpContextAccessor();
         services.AddScoped<CurrentRegistration>();
         services.AddScoped<StartRegistration>();
+        services.AddMemoryCache();
+        services.AddSingleton<SeatBoards>();
+        services.AddScoped<PassportInformation>();
+        services.AddScoped<InformationDraft>();
         services.AddScoped<ReceivedMoney>();
         services.AddScoped<PaymentTruth>();
         services.AddScoped<PaperModels>();
+        services.AddScoped<SeatsForTicket>();
     }
 
     /// <summary>Maps what is not a page: photo, papers, the platform's notice.</summary>
@@ -23,6 +30,7 @@ public static class PortalModule
     {
         app.MapOwnPhoto();
         app.MapPapers();
+        app.MapDeskCode();
         app.MapPaymentNotice();
     }
 }

@@ -16,11 +16,17 @@ public static class RateLimits
     /// <summary>New passports, by address.</summary>
     public const string Register = "register";
 
-    /// <summary>Photos and files, by account.</summary>
+    /// <summary>Photos and files, by account; of a page that bears it, only the requests that bring a file count.</summary>
     public const string Upload = "upload";
+
+    /// <summary>Checks of papers by whoever scans their codes, by address.</summary>
+    public const string Verify = "verify";
 
     /// <summary>Programs' requests, by account.</summary>
     public const string Api = "api";
+
+    /// <summary>The designer's requests, by account: it asks often, and a person works with one.</summary>
+    public const string Designer = "designer";
 
     /// <summary>Adds the policies.</summary>
     public static void AddRateLimits(this WebApplicationBuilder builder)
@@ -30,11 +36,11 @@ public static class RateLimits
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = (context, _) => new ValueTask(TellAsync(context.HttpContext, context.Lease));
-            foreach (var name in new[] { Login, Register, Upload, Api })
+            foreach (var name in new[] { Login, Register, Upload, Verify, Api, Designer })
             {
                 var limit = section.GetSection(name).Get<Limit>() ?? new Limit();
-                var byAddress = name is Login or Register;
-                limiter.AddPolicy(name, context => RateLimitPartition.GetSlidingWindowLimiter(
+                var byAddress = name is Login or Register or Verify;
+                limiter.AddPolicy(name, context => name == Upload && !BringsFile(context) ? RateLimitPartition.GetNoLimiter("no file") : RateLimitPartition.GetSlidingWindowLimiter(
                     byAddress ? Address(context) : Account(context) ?? Address(context),
                     _ => new SlidingWindowRateLimiterOptions
                     {
@@ -46,6 +52,9 @@ public static class RateLimits
             }
         });
     }
+
+    private static bool BringsFile(HttpContext context) =>
+        context.Request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true;
 
     private static string Address(HttpContext context) => $"address {context.Connection.RemoteIpAddress}";
 

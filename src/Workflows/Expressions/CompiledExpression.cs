@@ -30,6 +30,12 @@ public interface IExpressionScope
     /// <summary>The version that the instance is pinned to.</summary>
     int DefinitionVersion { get; }
 
+    /// <summary>The id of that version.</summary>
+    string DefinitionVersionId { get; }
+
+    /// <summary>The instance's display name.</summary>
+    string? InstanceName { get; set; }
+
     /// <summary>The burst's time, by the database's clock.</summary>
     DateTimeOffset Now { get; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Jint;
@@ -14,12 +15,14 @@ internal sealed partial class JavaScriptFunctions
 {
     private readonly string source;
     private readonly bool usesVariables;
+    private readonly MatchCollection outputAccessors;
 
     public JavaScriptFunctions(string source)
     {
         this.source = source;
         IsUnpredictable = Unpredictable().IsMatch(source);
         usesVariables = Uses("variables");
+        outputAccessors = OutputAccessor().Matches(source);
     }
 
     /// <summary>
@@ -42,11 +45,20 @@ internal sealed partial class JavaScriptFunctions
         Add("getLastResult", new Func<JsValue>(() => JavaScriptExpression.ToJs(engine, scope.LastResult)));
         Add("getWorkflowInstanceId", new Func<string>(() => scope.InstanceId.ToString()));
         Add("getWorkflowDefinitionId", new Func<string>(() => scope.DefinitionId));
+        Add("getWorkflowDefinitionVersionId", new Func<string>(() => scope.DefinitionVersionId));
+        Add("getWorkflowInstanceName", new Func<string?>(() => scope.InstanceName));
+        Add("setWorkflowInstanceName", new Action<string?>(value => scope.InstanceName = value));
         Add("getWorkflowDefinitionVersion", new Func<int>(() => scope.DefinitionVersion));
         Add("getCorrelationId", new Func<string?>(() => scope.CorrelationId));
         Add("setCorrelationId", new Action<string?>(value => scope.CorrelationId = value));
         Add("getNow", new Func<string>(() => scope.Now.ToString("O", CultureInfo.InvariantCulture)));
-        Add("newGuid", new Func<string>(() => Guid.NewGuid().ToString()));
+        foreach (var name in (string[])["newGuid", "newGuidString", "getGuidString"])
+            Add(name, new Func<string>(() => Guid.NewGuid().ToString()));
+        foreach (var name in (string[])["newShortGuid", "getShortGuid"])
+            Add(name, new Func<string>(ShortGuid));
+        Add("parseGuid", new Func<string, string>(value => Guid.Parse(value).ToString()));
+        Add("stringToBase64", new Func<string, string>(value => Convert.ToBase64String(Encoding.UTF8.GetBytes(value))));
+        Add("stringFromBase64", new Func<string, string>(value => Encoding.UTF8.GetString(Convert.FromBase64String(value))));
         Add("toJson", new Func<JsValue, string>(value
             => ValueConverter.ToJson(JavaScriptExpression.FromJs(engine, value))?.ToJsonString(ValueConverter.Json) ?? "null"));
         Add("isNullOrWhiteSpace", new Func<string?, bool>(string.IsNullOrWhiteSpace));
@@ -60,10 +72,18 @@ internal sealed partial class JavaScriptFunctions
         }
     }
 
+    private static string ShortGuid() => ShortGuidNoise().Replace(Convert.ToBase64String(Guid.NewGuid().ToByteArray()), "");
+
     private bool Uses(string name) => IsUnpredictable || source.Contains(name, StringComparison.Ordinal);
 
     private void BindAccessors(Engine engine, IExpressionScope scope)
     {
+        // getResultFromScript1() reads the output Result of the activity Script1.
+        foreach (Match accessor in outputAccessors)
+        {
+            var (output, activity) = (accessor.Groups["output"].Value, accessor.Groups["activity"].Value);
+            engine.SetValue(accessor.Value, new Func<JsValue>(() => JavaScriptExpression.ToJs(engine, scope.GetOutput(activity, output))));
+        }
         foreach (var (name, value) in scope.Input)
         {
             if (Accessor("get", name) is { } getter)
@@ -109,6 +129,12 @@ internal sealed partial class JavaScriptFunctions
             }
         };
     }
+
+    [GeneratedRegex("[/+=]")]
+    private static partial Regex ShortGuidNoise();
+
+    [GeneratedRegex(@"\bget(?<output>\w+?)From(?<activity>\w+)\b(?=\s*\()")]
+    private static partial Regex OutputAccessor();
 
     [GeneratedRegex(@"
         \[ | \\ | repeat | pad | concat | replace | Array | Buffer | BigInt | View | Atomics | Reflect | Object | Symbol | __proto__

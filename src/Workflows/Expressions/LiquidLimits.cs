@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Fluid;
 using Fluid.Ast;
 using Fluid.Values;
@@ -26,6 +27,8 @@ internal static class LiquidLimits
         };
         Guard(options, "replace", (input, arguments) => (Length(input) + 1) * (Length(arguments.At(1)) + 1));
         Guard(options, "join", (input, arguments) => Length(input) + (CountOf(input) * Length(arguments.At(0))));
+        options.Filters.AddFilter("json", (input, _, _) => new StringValue(ToJson(input)?.ToJsonString(ValueConverter.Json) ?? "null"));
+        options.Filters.AddFilter("base64", (input, _, _) => new StringValue(Convert.ToBase64String(Encoding.UTF8.GetBytes(input.ToStringValue()))));
         return options;
     }
 
@@ -34,6 +37,14 @@ internal static class LiquidLimits
 
     public static void SetLongest(TemplateContext context, ExpressionLimits limits)
         => context.AmbientValues[LongestKey] = LongestOf(limits);
+
+    private static JsonNode? ToJson(FluidValue value) => value switch
+    {
+        DictionaryValue when value.ToObjectValue() is IFluidIndexable fields => new JsonObject(fields.Keys.Select(name =>
+            KeyValuePair.Create(name, fields.TryGetValue(name, out var field) ? ToJson(field) : null))),
+        ArrayValue list => new JsonArray([.. list.Values.Select(ToJson)]),
+        _ => ValueConverter.ToJson(value.ToObjectValue()),
+    };
 
     private static FluidValue Check(FluidValue value, TemplateContext context)
     {

@@ -22,6 +22,7 @@ public sealed class DefaultStartTests : IDisposable
         Assert.Equal("ok", (await web.JsonAsync("/healthz/ready")).GetProperty("checks").GetProperty("quartz").GetString());
         Assert.Equal("ok", (await web.JsonAsync("/healthz/live")).GetProperty("status").GetString());
         Assert.Contains("ExamReg 已启动", web.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(" ERR ", web.Output, StringComparison.Ordinal);
 
         web.Signal("TERM");
 

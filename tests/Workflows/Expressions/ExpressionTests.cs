@@ -24,6 +24,14 @@ public sealed class ExpressionTests
     [InlineData("JavaScript", "getNow()", "2026-09-01T12:00:00.0000000+00:00")]
     [InlineData("JavaScript", "toJson({a: [1]})", "{\"a\":[1]}")]
     [InlineData("JavaScript", "JSON.stringify([newGuid().length, isNullOrEmpty(''), isNullOrWhiteSpace(' ')])", "[36,true,true]")]
+    [InlineData("JavaScript", "getWorkflowDefinitionVersionId() + getWorkflowDefinitionVersion()", "v11")]
+    [InlineData("JavaScript", "setWorkflowInstanceName('名') || getWorkflowInstanceName()", "名")]
+    [InlineData("JavaScript", "stringFromBase64(stringToBase64('二'))", "二")]
+    [InlineData("JavaScript", "parseGuid('0E6A0F2B-9C5D-4B8E-8F2D-6A1B3C4D5E6F')", "0e6a0f2b-9c5d-4b8e-8f2d-6a1b3c4d5e6f")]
+    [InlineData("JavaScript", "newGuidString().length", "36")]
+    [InlineData("JavaScript", "/^[A-Za-z0-9]+$/.test(newShortGuid())", "true")]
+    [InlineData("Liquid", "{{ Variables.deep | json }}", "{\"list\":[{},{\"x\":7}]}")]
+    [InlineData("Liquid", "{{ '二' | base64 }}", "5LqM")]
     [InlineData("Liquid", "{{ Variables.n | plus: 1 }} {{ Input.City }} {{ Variables.deep.list[1].x }}", "6 上海 7")]
     [InlineData("Liquid", "{% for item in Variables.deep.list %}{{ item.x }},{% endfor %}", ",7,")]
     public async Task Should_evaluate(string syntax, string value, string expected)
@@ -33,6 +41,7 @@ public sealed class ExpressionTests
     [InlineData("Output", """{ "activityId": "Script", "outputName": "Result" }""")]
     [InlineData("JavaScript", "\"getOutputFrom('Script')\"")]
     [InlineData("JavaScript", "\"getOutputFrom('Script', 'Result')\"")]
+    [InlineData("JavaScript", "\"getResultFromScript()\"")]
     [InlineData("JavaScript", "\"getLastResult()\"")]
     public async Task Should_read_what_another_activity_gave_out(string syntax, string value)
         => (await Run(Sequence(Activity("Elsa.RunJavaScript", "Script", ("script", Literal("21 * 2"))),

@@ -29,7 +29,7 @@ public sealed class SetName : CodeActivity
     /// <inheritdoc />
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
     {
-        context.SetInstanceName(context.Get(Value) ?? "");
+        context.InstanceName = context.Get(Value);
         return context.CompleteAsync();
     }
 }
