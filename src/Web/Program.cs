@@ -2,6 +2,7 @@ using ExamReg.Web.Accounts;
 using ExamReg.Web.Admin;
 using ExamReg.Web.Assets;
 using ExamReg.Web.Demo;
+using ExamReg.Web.Designer;
 using ExamReg.Web.Desk;
 using ExamReg.Web.Duties;
 using ExamReg.Web.Health;
@@ -33,6 +34,7 @@ try
     builder.AddVerifying();
     builder.AddDesk();
     builder.AddAdmin();
+    builder.AddDesigner();
     builder.AddHealth();
     builder.AddAccounts();
     builder.AddDemoAccounts();
@@ -50,6 +52,7 @@ try
     app.UseSecurityHeaders();
     app.UseLanguages();
     app.UseNpmAssets();
+    app.UseStudioFiles();
     app.MapHealth();
     app.UseRequestLog();
     app.UseErrorPage();
@@ -68,6 +71,7 @@ try
     app.MapPortal();
     app.MapVerifying();
     app.MapDesk();
+    app.MapDesigner();
     app.MapJobsDashboard();
 
     var start = app.Services.GetRequiredService<StartUpState>();

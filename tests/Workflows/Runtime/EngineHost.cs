@@ -3,6 +3,7 @@ using ExamReg.Workflows;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 using ExamReg.Workflows.Runtime;
 using ExamReg.Workflows.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,7 +47,7 @@ public sealed class EngineHost(TestPostgres postgres) : IAsyncLifetime
         .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
         .AddSingleton(dataSource ?? database.DataSource)
         .AddWorkflows(
-            activities => activities.Add<StepActivity>().Add<SilentActivity>(),
+            activities => activities.Add<StepActivity>().Add<SilentActivity>().Add<MuteActivity>(),
             options => options.NowSql = "(clock_timestamp() + (SELECT shift FROM test_clock))")
         .BuildServiceProvider();
 
@@ -97,7 +98,7 @@ public sealed class EngineHost(TestPostgres postgres) : IAsyncLifetime
 }
 
 /// <summary>Waits for "act", writes one row through the burst's transaction, goes on. Payload "reject" is refused, "later" leaves a timer of an hour.</summary>
-[Activity("Test.Step")]
+[Activity("Test.Step", Kind = ActivityKind.Task)]
 public sealed class StepActivity : Activity
 {
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
@@ -139,4 +140,13 @@ public sealed class SilentActivity : Activity
         context.WaitFor("act");
         return ValueTask.CompletedTask;
     }
+}
+
+/// <summary>Begins and never says anything again: a defect that the checks before publishing must find.</summary>
+[Activity("Test.Mute")]
+public sealed class MuteActivity : Activity
+{
+    protected internal override ValueTask ExecuteAsync(ActivityContext context) => ValueTask.CompletedTask;
+
+    protected internal override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.ForReal();
 }

@@ -23,6 +23,8 @@ public sealed class NavigationMenu
     /// <summary>Where a person is led whose roles open nothing.</summary>
     private const string Nowhere = "/accounts/password";
 
+    private static readonly NavigationGroup _flows = new("flows", "流程", "route", [new("流程设计", "/designer", "route")]);
+
     private static readonly (string Role, NavigationGroup[] Groups)[] _byRole =
     [
         (Roles.Candidate,
@@ -46,10 +48,13 @@ public sealed class NavigationMenu
                 new("考场座位", "/desk/rooms", "list-details"),
             ]),
         ]),
+        (Roles.Designer, [_flows]),
+        (Roles.DesignerViewer, [_flows]),
         (Roles.Administrator,
         [
             new("administration", "系统管理", "settings",
             [
+                new("流程设计", "/designer", "route"),
                 new("流程实例", "/admin/instances", "sitemap"),
                 new("考场编排", "/admin/seats", "building"),
                 new("时间机器", "/admin/clock", "history"),

@@ -1,0 +1,23 @@
+using ExamReg.Web.Accounts;
+using ExamReg.Web.Designer.Definitions;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ExamReg.Web.Designer;
+
+/// <summary>
+/// Addresses that people keep and pages link to, without Studio's version in them; each leads to the page under
+/// <see cref="StudioFiles.Base"/>.
+/// </summary>
+public static class StudioAddress
+{
+    /// <summary>The editor of a definition.</summary>
+    public static string OfDefinition(string definitionId) => $"/designer/definitions/{Uri.EscapeDataString(definitionId)}";
+
+    internal static void Map(WebApplication app)
+    {
+        var pages = app.MapGroup("/designer/definitions/{id}").RequireAuthorization(Policies.DesignerViewer);
+        pages.MapGet("", (string id) => Results.Redirect($"{StudioFiles.Base}definitions/{Uri.EscapeDataString(id)}"));
+        pages.MapGet("/export", async Task<Results<FileContentHttpResult, NotFound>> (string id, string? version, ExportDefinition export, CancellationToken ct) =>
+            await export.FileAsync(id, version, ct) is var (name, content) ? TypedResults.File(content, "application/json", name) : TypedResults.NotFound());
+    }
+}

@@ -1,0 +1,72 @@
+// Brings Elsa Studio to life on our page: our fetch first, then Studio's own scripts, then the element that the page asks for.
+import { wrapFetch } from './api.js';
+import { prepareMonaco } from './monaco.js';
+import { translate } from './words.js';
+
+const { api, formToken, base } = document.body.dataset;
+const stage = document.querySelector('.studio-stage');
+const chinese = document.documentElement.lang !== 'en';
+
+// Dates and MudBlazor's own texts follow this.
+localStorage.setItem('BlazorCulture', chinese ? 'zh-CN' : 'en-US');
+if (chinese) translate(document.body);
+
+const scripts = [
+  '_content/MudBlazor/MudBlazor.min.js',
+  '_content/CodeBeam.MudBlazor.Extensions/MudExtensions.min.js',
+  '_content/Radzen.Blazor/Radzen.Blazor.js',
+  '_framework/blazor.webassembly.js',
+];
+const [token, monaco] = await Promise.all([wrapFetch({ api, formToken }), prepareMonaco(load), ...scripts.map(load)]);
+const provider = document.querySelector('elsa-backend-provider');
+provider.setAttribute('remote-endpoint', api);
+provider.setAttribute('access-token', token);
+
+const element = document.createElement(stage.dataset.element);
+for (const [name, value] of Object.entries(stage.dataset)) {
+  if (name !== 'element') element.setAttribute(name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`), value);
+}
+stage.append(element);
+await window.Blazor.start();
+await customElements.whenDefined(stage.dataset.element);
+await firstDrawing();
+document.body.classList.add('studio-ready');
+document.dispatchEvent(new Event('studio:ready'));
+requestIdleCallback(monaco, { timeout: 3000 });
+
+// The chip in the bar: which version the canvas is, and whether it is stored.
+const state = document.querySelector('[data-state]');
+document.addEventListener('studio:saving', () => state && (state.textContent = state.dataset.saving));
+document.addEventListener('studio:saved', ({ detail: { ok, definition, refusal } }) => {
+  if (!state) return;
+  // A publication that was refused has saved its draft.
+  const saved = definition ?? refusal?.draft;
+  state.classList.toggle('is-refused', !ok && !saved);
+  state.textContent = saved ? state.dataset[saved.isPublished ? 'published' : 'draft'].replace('{0}', saved.version) : state.dataset.refused;
+});
+
+// A node, or the tables and tabs of a page without a drawing.
+function firstDrawing() {
+  return new Promise(resolve => {
+    const watch = new MutationObserver(look);
+    watch.observe(stage, { childList: true, subtree: true });
+    look();
+    function look() {
+      if (!stage.querySelector('.x6-node, .react-flow__node, .mud-table, .x6-graph-svg-viewport')) return;
+      watch.disconnect();
+      resolve();
+    }
+  });
+}
+
+function load(path) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = base + path;
+    if (path.endsWith('blazor.webassembly.js')) script.setAttribute('autostart', 'false');
+    script.async = false;
+    script.onload = resolve;
+    script.onerror = () => reject(new Error(`${path} cannot be loaded.`));
+    document.body.append(script);
+  });
+}
