@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
 using ExamReg.Activities.Messages;
+using ExamReg.Domain;
+using ExamReg.Domain.Registrations;
 using ExamReg.Domain.Reviews;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
 using ExamReg.Workflows.Rehearsal;
+using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Reviewing;
 
@@ -21,10 +24,10 @@ public sealed class Review : RegistrationActivity
     public Input<bool> ReleaseSeats { get; } = new(false);
 
     /// <inheritdoc />
-    protected override ValueTask ExecuteAsync(ActivityContext context)
+    protected override async ValueTask ExecuteAsync(ActivityContext context)
     {
+        await HandOverAsync(context);
         context.WaitFor(Stimuli.Review);
-        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc />
@@ -39,6 +42,18 @@ public sealed class Review : RegistrationActivity
             context, $"review:{stimulus.Stimulus.Id}", verdict.Approved ? MessageKinds.ReviewApproved : MessageKinds.ReviewRejected,
             new JsonObject { ["reason"] = verdict.Reason?.TrimEnd('。'), ["seats"] = release ? "released" : "held" });
         await context.CompleteAsync(verdict.Approved ? "Approved" : "Rejected");
+    }
+
+    // A candidate's application has handed the registration over already; a second review, or one that nobody applies for, does it here.
+    private static async Task HandOverAsync(ActivityContext context)
+    {
+        var state = await Domain<ExamDb>(context).Registrations.AsNoTracking().Where(registration => registration.Id == context.InstanceId)
+            .Select(registration => registration.State).SingleAsync(context.CancellationToken);
+        if (state == RegistrationState.UnderReview)
+            return;
+        if (state != RegistrationState.Approved)
+            Require(await Domain<EnterState>(context).HandleAsync(new(context.InstanceId, RegistrationState.Submitted), context.CancellationToken));
+        Require(await Domain<ApplyForReview>(context).HandleAsync(new(context.InstanceId), context.CancellationToken));
     }
 
     /// <inheritdoc />
