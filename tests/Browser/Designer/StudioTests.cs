@@ -115,7 +115,7 @@ public sealed class StudioTests(Stage stage, BrowserFixture browsers) : IClassFi
 
         await Assertions.Expect(studio.Nodes).ToHaveCountAsync(1);
         await Assertions.Expect(studio.Page.Locator(".studio-readonly")).ToBeVisibleAsync(Soon);
-        await Assertions.Expect(studio.Page.Locator(".studio-stage button[aria-label='发布流程']")).ToHaveCountAsync(0);
+        await Assertions.Expect(studio.Page.Locator(".studio-stage button.mud-primary-text[aria-label='发布流程']")).ToHaveCountAsync(0);
         Assert.Contains("Contoso.Fax", await stage.AskAsync<string>("SELECT document FROM workflow.definition WHERE definition_id = 'odd'"), StringComparison.Ordinal);
         session.AssertNoComplaints();
     }
