@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ExamReg.Activities.Messages;
 using ExamReg.Domain;
 using ExamReg.Domain.Registrations;
@@ -37,9 +38,9 @@ public sealed class Review : RegistrationActivity
         var command = new DecideReview.Command(context.InstanceId, verdict.StaffId, verdict.StaffSiteId, verdict.Approved, verdict.Reason, verdict.MarkedFields, release);
         if (!Succeeded(context, await Domain<DecideReview>(context).HandleAsync(command, context.CancellationToken)))
             return;
-        await CandidateMessage.SendAsync(context, $"review:{stimulus.Stimulus.Id}", verdict.Approved
-            ? ("信息审核已通过", "您的报名信息和照片已通过审核并锁定，请登录查看下一步。")
-            : ("信息审核未通过", $"原因：{verdict.Reason}。请修改后再次申请审核。{(release ? "所占名额已释放，再次申请审核时重新占用，名额已满则须改报其他科目或考点。" : "")}"));
+        await CandidateMessage.SendAsync(
+            context, $"review:{stimulus.Stimulus.Id}", verdict.Approved ? MessageKinds.ReviewApproved : MessageKinds.ReviewRejected,
+            new JsonObject { ["reason"] = verdict.Reason?.TrimEnd('。'), ["seats"] = release ? "released" : "held" });
         await context.CompleteAsync(verdict.Approved ? "Approved" : "Rejected");
     }
 

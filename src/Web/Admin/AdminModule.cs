@@ -1,4 +1,6 @@
 using ExamReg.Web.Admin.Instances;
+using ExamReg.Web.Mails;
+using ExamReg.Web.Admin.Seats;
 using ExamReg.Workflows.Runtime;
 
 namespace ExamReg.Web.Admin;
@@ -19,5 +21,10 @@ public static class AdminModule
         services.AddScoped<InstanceDossiers>();
         services.AddScoped<CancelInstance>();
         services.AddScoped<RetryIncident>();
+        services.AddScoped<MailBoard>();
+        services.AddScoped<SendMailAgain>();
+        services.AddScoped<SeatBoard>();
+        services.AddScoped<SeatRuns>();
+        services.AddTransient<SeatRunWork>();
     }
 }

@@ -1,3 +1,4 @@
+using ExamReg.Web.Admin.Seats;
 using ExamReg.Web.Payments.Refunds;
 using Quartz;
 
@@ -11,6 +12,7 @@ public static class DutiesModule
     {
         builder.Services.AddTransient<OutboxWork>();
         builder.Services.AddHostedService<OutboxBell>();
+        builder.Services.AddTransient<MailWork>();
     }
 
     /// <summary>Declares the duties.</summary>
@@ -20,6 +22,9 @@ public static class DutiesModule
         Every<IncidentRetryJob>(quartz, IncidentRetryJob.Interval);
         Every<OutboxSweepJob>(quartz, OutboxSweepJob.Interval);
         Every<RefundSweepJob>(quartz, RefundSweepJob.Interval);
+        Every<MailSweepJob>(quartz, MailSweepJob.Interval);
+        Every<AccountCleanUpJob>(quartz, AccountCleanUpJob.Interval);
+        Every<SeatRunSweepJob>(quartz, SeatRunSweepJob.Interval);
     }
 
     // After an outage one run catches up with everything; the turns that were missed are not made up for one by one.

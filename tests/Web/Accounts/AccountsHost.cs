@@ -1,6 +1,7 @@
 using ExamReg.Domain;
 using ExamReg.Web.Accounts;
 using ExamReg.Web.Identity;
+using ExamReg.Web.Mails;
 using ExamReg.Web.Languages;
 using ExamReg.Web.Pages.Shared;
 using Microsoft.AspNetCore.Builder;
@@ -37,12 +38,15 @@ internal sealed class AccountsHost : IAsyncDisposable
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(environment == "Development" ? [new("Captcha:FixedAnswer", CaptchaAnswer)] : []);
+        // Tests of the lock-out need not wait out the pauses before it.
+        builder.Configuration["Accounts:PauseSeconds"] = "0";
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => setting.Value));
         var source = NpgsqlDataSource.Create(connectionString);
         builder.Services.AddSingleton(source);
         builder.Services.AddRazorPages();
         AccountsModule.KeepKeys(builder.Services.AddDataProtection().SetApplicationName("ExamReg"));
         builder.AddAccounts();
+        builder.AddMails();
         builder.AddLanguages();
         builder.Services.AddExamDomain(domain => domain.IdentityKey = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
 
@@ -65,7 +69,7 @@ internal sealed class AccountsHost : IAsyncDisposable
     {
         await using var scope = Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<CreateAccount>()
-            .EnsureAsync(new NewAccount(userName, $"测试{userName}", role, password, site));
+            .EnsureAsync(new NewAccount(userName, $"测试{userName}", role, password, site) { Email = $"{userName}@example.com" });
     }
 
     public async ValueTask DisposeAsync()
