@@ -19,8 +19,8 @@ namespace ExamReg.Activities.Papers;
 /// with the window. While the site's confirmation can still be taken back, "ConfirmationUndone" leads back to it.
 /// </summary>
 [Activity("ExamReg.Ticket", DisplayName = "准考证", Category = Toolbox,
-    Description = "在打印时间内开放准考证，为尚无座位的考生安排座位；窗口结束时完成。现场确认被撤回时走“ConfirmationUndone”。",
-    Outcomes = ["Done", UndoneOutcome])]
+    Description = "在打印时间内开放准考证，为尚无座位的考生安排座位；窗口结束时完成。现场确认被撤回时走“确认被撤回”。",
+    Outcomes = ["Done=完成", UndoneOutcome + "=确认被撤回"])]
 public sealed class Ticket : RegistrationActivity
 {
     /// <summary>The site has taken its confirmation back.</summary>

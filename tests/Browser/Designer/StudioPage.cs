@@ -151,7 +151,7 @@ internal sealed class StudioPage
 
     public Task ZoomToFitAsync() => Page.Locator(".studio-stage button[aria-label='缩放至全图']").First.ClickAsync();
 
-    public Task PublishAsync() => Page.Locator(".studio-stage button[aria-label='发布流程']").First.ClickAsync();
+    public Task PublishAsync() => Page.Locator(".studio-stage button.mud-primary-text[aria-label='发布流程']").First.ClickAsync();
 
     public async Task MenuAsync(string item)
     {
