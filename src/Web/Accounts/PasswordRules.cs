@@ -7,7 +7,7 @@ namespace ExamReg.Web.Accounts;
 public sealed class PasswordRules : IPasswordValidator<Account>
 {
     /// <summary>The rule in a sentence, shown below the field before anything is typed.</summary>
-    public const string Hint = "8-64 位，至少包含字母和数字，不要使用用户名、证件号或常见密码。";
+    public static string Hint => Text.Of("8-64 位，至少包含字母和数字，不要使用用户名、证件号或常见密码。");
 
     private const int MinLength = 8;
     private const int MaxLength = 64;
@@ -22,6 +22,15 @@ public sealed class PasswordRules : IPasswordValidator<Account>
         "aa12345678", "aaa11111", "admin123", "admin1234", "welcome1", "letmein1", "12345678a", "123456789a", "123456aa", "123qweasd",
         "qq123456", "qq1234567", "wang1234", "zhang123", "li123456", "test1234", "student1", "examreg1", "examreg123",
     ];
+
+    /// <summary>How hard an accepted password is to guess: 1 passable, 2 good, 3 strong. By length and by kinds of characters.</summary>
+    public static int Strength(string password)
+    {
+        Func<char, bool>[] kinds = [char.IsLower, char.IsUpper, char.IsDigit, c => !char.IsLetterOrDigit(c)];
+        var points = kinds.Count(kind => password.Any(kind)) + (password.Length >= 12 ? 1 : 0) + (password.Length >= 16 ? 1 : 0)
+            + (password.Distinct().Count() >= 10 ? 1 : 0);
+        return points switch { <= 2 => 1, 3 => 2, _ => 3 };
+    }
 
     /// <summary>What is wrong with the password, or null.</summary>
     /// <param name="password">The password.</param>

@@ -20,7 +20,7 @@ internal static class BurstStatement
         WITH saved AS (
             INSERT INTO workflow.instance
                 (id, definition_key, status, sub_status, correlation_id, created_at, updated_at, finished_at, state, name)
-            VALUES ($1, $2, $3, $4, $5, $6, $6, CASE WHEN $3 = 1 THEN $6 END, $7, $8)),
+            VALUES ($1, $2, $3, $4, $5, $6, $6, CASE WHEN $3 = 1 THEN $6 END, $7, $8))
         """;
 
     private const string Update = """
@@ -28,13 +28,13 @@ internal static class BurstStatement
             UPDATE workflow.instance
             SET definition_key = $2, status = $3, sub_status = $4, correlation_id = $5, updated_at = $6, state = $7, name = $8,
                 revision = revision + 1, finished_at = CASE WHEN $3 = 1 THEN $6 END
-            WHERE id = $1),
+            WHERE id = $1)
         """;
 
     private const string Journal = """
-        journaled AS (
-            INSERT INTO workflow.journal (instance_id, stimulus_id, seq, at, stimulus, activity_id, actor, entries, answer)
-            VALUES ($1, $9, $10, $6, $11, $12, $13, $14, $15))
+
+        INSERT INTO workflow.journal (instance_id, stimulus_id, seq, at, stimulus, activity_id, actor, entries, answer)
+        VALUES ($1, $9, $10, $6, $11, $12, $13, $14, $15)
         """;
 
     private const int FirstFree = 16;
@@ -86,7 +86,7 @@ internal static class BurstStatement
 
     private static string Compose((bool IsNew, int Removed, int Added, int Sent) shape)
     {
-        var sql = new StringBuilder(shape.IsNew ? Insert : Update).AppendLine().Append(Journal);
+        var sql = new StringBuilder(shape.IsNew ? Insert : Update);
         var next = FirstFree;
         if (shape.Removed > 0)
         {
@@ -105,7 +105,7 @@ internal static class BurstStatement
             sql.Append(",\nsent AS (INSERT INTO workflow.outbox (instance_id, kind, key, payload, created_at, next_attempt_at) VALUES ");
             sql.AppendJoin(", ", Rows(shape.Sent, 3, at => $"($1, ${at}, ${at + 1}, ${at + 2}::jsonb, $6, $6)")).Append(" ON CONFLICT (kind, key) DO NOTHING)");
         }
-        return sql.Append("\nSELECT 1").ToString();
+        return sql.Append(Journal).ToString();
 
         IEnumerable<string> Rows(int count, int width, Func<int, string> row)
         {
