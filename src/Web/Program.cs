@@ -2,6 +2,7 @@ using ExamReg.Web.Accounts;
 using ExamReg.Web.Admin;
 using ExamReg.Web.Assets;
 using ExamReg.Web.Demo;
+using ExamReg.Web.Designer;
 using ExamReg.Web.Desk;
 using ExamReg.Web.Duties;
 using ExamReg.Web.Health;
@@ -28,6 +29,7 @@ try
     builder.AddPortal();
     builder.AddDesk();
     builder.AddAdmin();
+    builder.AddDesigner();
     builder.AddHealth();
     builder.AddAccounts();
     builder.AddDemoAccounts();
@@ -56,6 +58,7 @@ try
     app.MapAccounts();
     app.MapPortal();
     app.MapDesk();
+    app.MapDesigner();
     app.MapJobsDashboard();
 
     var start = app.Services.GetRequiredService<StartUpState>();

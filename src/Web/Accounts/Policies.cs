@@ -18,7 +18,10 @@ public static class Policies
     /// <summary>Administrators.</summary>
     public const string Administrator = Roles.Administrator;
 
-    /// <summary>Whoever may open the workflow designer to read; administrators may also write.</summary>
+    /// <summary>Whoever may change workflows in the designer: designers and administrators.</summary>
+    public const string Designer = Roles.Designer;
+
+    /// <summary>Whoever may open the workflow designer to read: viewers, and all who may change.</summary>
     public const string DesignerViewer = Roles.DesignerViewer;
 
     internal static void Add(AuthorizationOptions options)
@@ -27,6 +30,7 @@ public static class Policies
         options.AddPolicy(SiteStaff, policy => policy.RequireRole(Roles.SiteStaff).RequireClaim(AccountPrincipal.SiteIdClaim));
         options.AddPolicy(ExamStaff, policy => policy.RequireRole(Roles.ExamStaff, Roles.Administrator));
         options.AddPolicy(Administrator, policy => policy.RequireRole(Roles.Administrator));
-        options.AddPolicy(DesignerViewer, policy => policy.RequireRole(Roles.DesignerViewer, Roles.Administrator));
+        options.AddPolicy(Designer, policy => policy.RequireRole(Roles.Designer, Roles.Administrator));
+        options.AddPolicy(DesignerViewer, policy => policy.RequireRole(Roles.DesignerViewer, Roles.Designer, Roles.Administrator));
     }
 }

@@ -19,7 +19,7 @@ public sealed record AuditLine(string Act, string Subject, object? Before = null
 /// <summary>Writes down what staff do: who, in which role, from where. The entry is committed with the act.</summary>
 public sealed class Audit(ExamDb db, IHttpContextAccessor http)
 {
-    private static readonly string[] RolesByWeight = [Roles.Administrator, Roles.ExamStaff, Roles.SiteStaff, Roles.Candidate];
+    private static readonly string[] RolesByWeight = [Roles.Administrator, Roles.Designer, Roles.ExamStaff, Roles.SiteStaff, Roles.Candidate];
 
     /// <summary>Causes a burst; its entry is committed with it, and not written when the burst is refused or came twice.</summary>
     /// <param name="line">The entry.</param>

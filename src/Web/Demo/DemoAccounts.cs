@@ -16,6 +16,8 @@ public static class DemoAccounts
     private static readonly (string Role, NewAccount Account)[] People =
     [
         ("管理员", new("admin", "系统管理员", Roles.Administrator, Password)),
+        ("流程设计员（可修改流程）", new("sheji", "流程设计员", Roles.Designer, Password)),
+        ("流程查看员（只看流程）", new("chakan", "流程查看员", Roles.DesignerViewer, Password)),
         ("考点工作人员（示范大学，审核和现场确认）", new("daxue", "示范大学考点", Roles.SiteStaff, Password, DemoSeed.UniversitySiteId)),
         ("考点工作人员（示范市职业学院）", new("xueyuan", "示范学院考点", Roles.SiteStaff, Password, DemoSeed.CollegeSiteId)),
         ("考点工作人员（示范县第一中学）", new("zhongxue", "示范中学考点", Roles.SiteStaff, Password, DemoSeed.SchoolSiteId)),

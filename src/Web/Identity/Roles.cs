@@ -15,6 +15,9 @@ public static class Roles
     /// <summary>系统管理员: workflows, instances, jobs, accounts.</summary>
     public const string Administrator = "Administrator";
 
+    /// <summary>流程设计员: edits, publishes and retracts workflows in the designer.</summary>
+    public const string Designer = "Designer";
+
     /// <summary>May look at workflows in the designer, and change nothing.</summary>
     public const string DesignerViewer = "DesignerViewer";
 
@@ -26,5 +29,6 @@ public static class Roles
         [ExamStaff] = new("0199f3a0-0000-7000-8000-000000000003"),
         [Administrator] = new("0199f3a0-0000-7000-8000-000000000004"),
         [DesignerViewer] = new("0199f3a0-0000-7000-8000-000000000005"),
+        [Designer] = new("0199f3a0-0000-7000-8000-000000000006"),
     };
 }

@@ -22,6 +22,9 @@ public static class RateLimits
     /// <summary>Programs' requests, by account.</summary>
     public const string Api = "api";
 
+    /// <summary>The designer's requests, by account: it asks often, and a person works with one.</summary>
+    public const string Designer = "designer";
+
     /// <summary>Adds the policies.</summary>
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
@@ -30,7 +33,7 @@ public static class RateLimits
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = (context, _) => new ValueTask(TellAsync(context.HttpContext, context.Lease));
-            foreach (var name in new[] { Login, Register, Upload, Api })
+            foreach (var name in new[] { Login, Register, Upload, Api, Designer })
             {
                 var limit = section.GetSection(name).Get<Limit>() ?? new Limit();
                 var byAddress = name is Login or Register;

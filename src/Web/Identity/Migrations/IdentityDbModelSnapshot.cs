@@ -277,6 +277,13 @@ namespace ExamReg.Web.Identity.Migrations
                             ConcurrencyStamp = "0199f3a0-0000-7000-8000-000000000005",
                             Name = "DesignerViewer",
                             NormalizedName = "DESIGNERVIEWER"
+                        },
+                        new
+                        {
+                            Id = new Guid("0199f3a0-0000-7000-8000-000000000006"),
+                            ConcurrencyStamp = "0199f3a0-0000-7000-8000-000000000006",
+                            Name = "Designer",
+                            NormalizedName = "DESIGNER"
                         });
                 });
 

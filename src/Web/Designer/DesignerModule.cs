@@ -1,0 +1,22 @@
+namespace ExamReg.Web.Designer;
+
+/// <summary>
+/// The workflow designer: Elsa Studio's files and page under <c>/designer</c>, and the API it calls under <c>/elsa/api</c>.
+/// Needs accounts, administration (audit) and the engine.
+/// </summary>
+public static class DesignerModule
+{
+    /// <summary>Adds what pages and endpoints need.</summary>
+    public static void AddDesigner(this WebApplicationBuilder builder)
+    {
+        DesignerToken.Add(builder.Services);
+        DesignerApi.AddPolicies(builder.Services);
+    }
+
+    /// <summary>Maps the token's endpoint and the API.</summary>
+    public static void MapDesigner(this WebApplication app)
+    {
+        DesignerToken.Map(app);
+        _ = DesignerApi.MapGroup(app);
+    }
+}
