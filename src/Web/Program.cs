@@ -8,6 +8,7 @@ using ExamReg.Web.Duties;
 using ExamReg.Web.Health;
 using ExamReg.Web.Hosting;
 using ExamReg.Web.Jobs;
+using ExamReg.Web.Languages;
 using ExamReg.Web.Payments;
 using ExamReg.Web.Portal;
 using ExamReg.Web.Registrations;
@@ -36,6 +37,7 @@ try
     builder.AddProxyHeaders();
     builder.AddSecurityHeaders();
     builder.AddRateLimits();
+    builder.AddLanguages();
     builder.AddWebDefaults();
     builder.AddKeys(AccountsModule.KeepKeys);
 
@@ -43,6 +45,7 @@ try
 
     app.UseForwardedHeaders();
     app.UseSecurityHeaders();
+    app.UseLanguages();
     app.UseNpmAssets();
     app.MapHealth();
     app.UseRequestLog();
@@ -55,6 +58,7 @@ try
     app.UseAuthorization();
     app.MapStaticAssets();
     app.MapRazorPages();
+    app.MapLanguages();
     app.MapAccounts();
     app.MapPortal();
     app.MapDesk();

@@ -1,3 +1,4 @@
+using ExamReg.Web.Languages;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace ExamReg.Web.Hosting;
@@ -18,7 +19,7 @@ public static class WebDefaults
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         builder.Services.AddAuthentication();
         builder.Services.AddAuthorization();
-        builder.Services.AddRazorPages();
+        builder.Services.AddRazorPages().AddMvcOptions(ModelMessages.Set).AddDataAnnotationsLocalization();
         builder.Services.AddAntiforgery(antiforgery =>
         {
             antiforgery.HeaderName = "X-CSRF-TOKEN";

@@ -1,6 +1,7 @@
 using ExamReg.Domain;
 using ExamReg.Web.Accounts;
 using ExamReg.Web.Identity;
+using ExamReg.Web.Languages;
 using ExamReg.Web.Pages.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -42,14 +43,17 @@ internal sealed class AccountsHost : IAsyncDisposable
         builder.Services.AddRazorPages();
         AccountsModule.KeepKeys(builder.Services.AddDataProtection().SetApplicationName("ExamReg"));
         builder.AddAccounts();
+        builder.AddLanguages();
         builder.Services.AddExamDomain(domain => domain.IdentityKey = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
 
         var app = builder.Build();
+        app.UseLanguages();
         app.UseStatusPages();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapRazorPages();
+        app.MapLanguages();
         app.MapAccounts();
         await app.StartAsync();
         return new AccountsHost(app, source);

@@ -8,22 +8,28 @@ public static class BeijingTime
     private static readonly TimeSpan _offset = TimeSpan.FromHours(8);
 
     /// <summary>"2026年12月1日 09:00".</summary>
-    public static string Minute(DateTimeOffset time) => time.ToOffset(_offset).ToString("yyyy年M月d日 HH:mm", CultureInfo.InvariantCulture);
+    public static string Minute(DateTimeOffset time) => Format(time, Text.Of("yyyy年M月d日 HH:mm"));
 
     /// <summary>"2026-12-01".</summary>
-    public static string Day(DateTimeOffset time) => time.ToOffset(_offset).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string Day(DateTimeOffset time) => Format(time, "yyyy-MM-dd");
 
     /// <summary>"12月1日 09:00", for narrow places.</summary>
-    public static string Short(DateTimeOffset time) => time.ToOffset(_offset).ToString("M月d日 HH:mm", CultureInfo.InvariantCulture);
+    public static string Short(DateTimeOffset time) => Format(time, Text.Of("M月d日 HH:mm"));
 
     /// <summary>"2026-12-01T09:00+08:00", for the attribute of a <c>time</c> element.</summary>
-    public static string Machine(DateTimeOffset time) => time.ToOffset(_offset).ToString("yyyy-MM-ddTHH:mmzzz", CultureInfo.InvariantCulture);
+    public static string Machine(DateTimeOffset time) => Format(time, "yyyy-MM-ddTHH:mmzzz");
 
-    /// <summary>"12月1日至5日".</summary>
+    /// <summary>"2026年12月1日".</summary>
+    public static string Date(DateOnly day) => day.ToString(Text.Of("yyyy年M月d日"), CultureInfo.InvariantCulture);
+
+    /// <summary>"2026年12月1日至5日".</summary>
     public static string Days(DateOnly from, DateOnly to) => (from == to, from.Month == to.Month && from.Year == to.Year) switch
     {
-        (true, _) => from.ToString("yyyy年M月d日", CultureInfo.InvariantCulture),
-        (_, true) => $"{from.ToString("yyyy年M月d日", CultureInfo.InvariantCulture)}至{to.Day}日",
-        _ => $"{from.ToString("yyyy年M月d日", CultureInfo.InvariantCulture)}至{to.ToString("M月d日", CultureInfo.InvariantCulture)}",
+        (true, _) => Date(from),
+        (_, true) when !Text.IsEnglish => $"{Date(from)}至{to.Day}日",
+        _ when from.Year == to.Year && !Text.IsEnglish => $"{Date(from)}至{to.Month}月{to.Day}日",
+        _ => Text.Of($"{Date(from)}至{Date(to)}"),
     };
+
+    private static string Format(DateTimeOffset time, string format) => time.ToOffset(_offset).ToString(format, CultureInfo.InvariantCulture);
 }

@@ -56,8 +56,8 @@ public sealed class FieldTagHelper : TagHelper
         output.Content.AppendHtml(LabelOf(id));
         output.Content.AppendHtml(control);
         if (Hint is not null)
-            output.Content.AppendHtml(Text($"{id}-hint", "field-hint", Hint));
-        var message = Text($"{id}-error", "field-error", string.Join(" ", errors));
+            output.Content.AppendHtml(Paragraph($"{id}-hint", "field-hint", Hint));
+        var message = Paragraph($"{id}-error", "field-error", string.Join(" ", errors));
         message.Attributes["aria-live"] = "polite";
         output.Content.AppendHtml(message);
     }
@@ -109,7 +109,7 @@ public sealed class FieldTagHelper : TagHelper
         return input;
     }
 
-    private static TagBuilder Text(string id, string css, string text)
+    private static TagBuilder Paragraph(string id, string css, string text)
     {
         var paragraph = new TagBuilder("p");
         paragraph.AddCssClass(css);

@@ -1,0 +1,88 @@
+using ExamReg.Activities;
+using ExamReg.Domain;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc.Localization;
+using Microsoft.Extensions.Localization;
+
+namespace ExamReg.Web.Languages;
+
+/// <summary>
+/// The languages of the site (docs/adr/0005): the one that was chosen (a cookie), else the browser's, else Chinese.
+/// </summary>
+public static class Languages
+{
+    /// <summary>Chinese as in the People's Republic, the language of the originals.</summary>
+    public const string Chinese = "zh-CN";
+
+    /// <summary>English.</summary>
+    public const string English = "en";
+
+    /// <summary>Remembers the choice.</summary>
+    public const string CookieName = "examreg.language";
+
+    /// <summary>Adds the texts, <c>@L["…"]</c> and <c>@H["…"]</c> for pages, and the choice by request.</summary>
+    public static void AddLanguages(this WebApplicationBuilder builder)
+    {
+        Text.AddTextsOf(typeof(RegistrationActivities).Assembly);
+        Text.AddTextsOf(typeof(Languages).Assembly);
+        Text.SpeakChineseByDefault();
+
+        builder.Services.AddSingleton<IStringLocalizerFactory, TextLocalizerFactory>();
+        builder.Services.AddSingleton<IStringLocalizer, TextLocalizer>();
+        builder.Services.AddSingleton<IHtmlLocalizer>(services => new HtmlLocalizer(services.GetRequiredService<IStringLocalizer>()));
+        builder.Services.Configure<RequestLocalizationOptions>(options =>
+        {
+            options.SetDefaultCulture(Chinese).AddSupportedCultures(Chinese, English).AddSupportedUICultures(Chinese, English);
+            options.ApplyCurrentCultureToResponseHeaders = true;
+            options.RequestCultureProviders =
+            [
+                new CookieRequestCultureProvider { CookieName = CookieName, Options = options },
+                new AcceptLanguageHeaderRequestCultureProvider { Options = options },
+            ];
+        });
+    }
+
+    /// <summary>Sets the reader's language for all that follows. Stands before everything that tells a person something.</summary>
+    public static void UseLanguages(this WebApplication app) => app.UseRequestLocalization();
+
+    /// <summary>
+    /// Maps <c>POST /language</c>. Its form stands on cached pages and so bears no token: the browser's word on where the request
+    /// comes from guards it instead.
+    /// </summary>
+    public static void MapLanguages(this WebApplication app) => app.MapPost("/language", async Task<Results<RedirectHttpResult, BadRequest>> (HttpContext context) =>
+    {
+        if (!IsOurOwn(context.Request) || !context.Request.HasFormContentType)
+            return TypedResults.BadRequest();
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (form["language"].ToString() is not (Chinese or English))
+            return TypedResults.BadRequest();
+        Remember(context, form["language"].ToString());
+        var back = form["back"].ToString();
+        return TypedResults.Redirect(RedirectHttpResult.IsLocalUrl(back) ? back : "/");
+    }).DisableAntiforgery();
+
+    /// <summary>Keeps the choice in this browser. A login may call it with the language that the account prefers.</summary>
+    /// <param name="context">The request that is answered.</param>
+    /// <param name="language"><see cref="Chinese"/> or <see cref="English"/>.</param>
+    public static void Remember(HttpContext context, string language) => context.Response.Cookies.Append(
+        CookieName,
+        CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(language)),
+        new CookieOptions
+        {
+            MaxAge = TimeSpan.FromDays(365),
+            HttpOnly = true,
+            IsEssential = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = context.Request.IsHttps,
+        });
+
+    // Browsers say where a request comes from (Fetch Metadata, Origin); who says nothing is no browser and carries nobody's cookies.
+    private static bool IsOurOwn(HttpRequest request)
+    {
+        if (request.Headers["Sec-Fetch-Site"].ToString() is { Length: > 0 } site)
+            return site is "same-origin" or "none";
+        var origin = request.Headers.Origin.ToString();
+        return origin.Length == 0 || origin == $"{request.Scheme}://{request.Host}";
+    }
+}
