@@ -47,6 +47,7 @@ try
     app.UseSecurityHeaders();
     app.UseLanguages();
     app.UseNpmAssets();
+    app.UseStudioFiles();
     app.MapHealth();
     app.UseRequestLog();
     app.UseErrorPage();

@@ -8,11 +8,11 @@ namespace ExamReg.Activities.Confirming;
 
 /// <summary>现场确认 (manual, part 2, section 7): the flow waits until the site's staff have seen the person; without it no ticket.</summary>
 [Activity("ExamReg.SiteConfirmation", DisplayName = "现场确认", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "等待考点在现场确认考生本人。", Outcomes = ["Confirmed"])]
+    Description = "等待考点在现场确认考生本人。", Outcomes = ["Confirmed=已确认"])]
 public sealed class SiteConfirmation : RegistrationActivity
 {
     /// <summary>What the candidate should bring.</summary>
-    [Input(DisplayName = "携带材料", Description = "显示给考生。", UIHint = "multiline")]
+    [Input(DisplayName = "携带材料", Description = "显示给考生：到现场要带什么。", UIHint = "multiline")]
     public Input<string> Bring { get; } = new("请携带有效身份证件原件和报名登记表。");
 
     /// <inheritdoc />

@@ -8,7 +8,7 @@ namespace ExamReg.Activities.Ending;
 
 /// <summary>Waits beside everything for the session's end of payment: who is not paid by then has no place to hold.</summary>
 [Activity("ExamReg.Deadline", DisplayName = "报名截止", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "在旁等待：到考次缴费截止时，未支付的报名走“Due”。", Outcomes = ["Due", "Passed"])]
+    Description = "在旁等待：到考次缴费截止时，未支付的报名走“到期”。", Outcomes = ["Due=到期未付", "Passed=无需处理"])]
 public sealed class Deadline : RegistrationActivity
 {
     /// <inheritdoc />

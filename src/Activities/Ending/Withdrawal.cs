@@ -10,7 +10,7 @@ namespace ExamReg.Activities.Ending;
 
 /// <summary>The candidate may withdraw as long as nothing is paid: seats are freed and the order is closed.</summary>
 [Activity("ExamReg.Withdrawal", DisplayName = "撤销报名", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "在旁等待：考生支付前可以撤销报名。", Outcomes = ["Withdrawn"])]
+    Description = "在旁等待：考生支付前可以撤销报名。", Outcomes = ["Withdrawn=已撤销"])]
 public sealed class Withdrawal : RegistrationActivity
 {
     /// <summary>The question before withdrawing.</summary>

@@ -6,7 +6,7 @@ namespace ExamReg.Activities.Filling;
 
 /// <summary>阅读报名协议 (manual, part 2, section 1): the candidate accepts, or the attempt ends.</summary>
 [Activity("ExamReg.Agreement", DisplayName = "报名协议", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "考生阅读并同意报名协议后才能继续；不同意则中止报名。", Outcomes = ["Accepted", "Declined"])]
+    Description = "考生阅读并同意报名协议后才能继续；不同意则中止报名。", Outcomes = ["Accepted=同意", "Declined=不同意"])]
 public sealed class Agreement : RegistrationActivity
 {
     /// <summary>The heading.</summary>

@@ -7,7 +7,7 @@ namespace ExamReg.Activities.Filling;
 
 /// <summary>上传照片 (manual, part 2, section 4): registration is not valid without one.</summary>
 [Activity("ExamReg.Photo", DisplayName = "上传照片", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "考生上传证件照；不合规格的照片会被拒绝并说明原因。", Outcomes = ["Done", "EditInformation"])]
+    Description = "考生上传证件照；不合规格的照片会被拒绝并说明原因。", Outcomes = ["Done=完成", "EditInformation=修改报考信息"])]
 public sealed class Photo : RegistrationActivity
 {
     /// <summary>The smallest file, in KB.</summary>
@@ -19,15 +19,15 @@ public sealed class Photo : RegistrationActivity
     public Input<int> MaxKilobytes { get; } = new(200);
 
     /// <summary>The least height, in pixels.</summary>
-    [Input(DisplayName = "最小高度 (像素)", Order = 3)]
+    [Input(DisplayName = "最小高度 (像素)", Description = "照片至少多高。", Order = 3)]
     public Input<int> MinHeight { get; } = new(192);
 
     /// <summary>The least width, in pixels.</summary>
-    [Input(DisplayName = "最小宽度 (像素)", Order = 4)]
+    [Input(DisplayName = "最小宽度 (像素)", Description = "照片至少多宽。", Order = 4)]
     public Input<int> MinWidth { get; } = new(144);
 
     /// <summary>Whether a grey photo is refused.</summary>
-    [Input(DisplayName = "必须为彩色", Order = 5)]
+    [Input(DisplayName = "必须为彩色", Description = "勾选后，黑白照片会被拒绝。", Order = 5)]
     public Input<bool> RequireColour { get; } = new(true);
 
     /// <summary>Whether a photo without one upright face is refused.</summary>

@@ -6,7 +6,7 @@ namespace ExamReg.Activities.Filling;
 
 /// <summary>报考科目 (manual, part 2, section 3): site, subjects, and the word that all is true. Seats are held in the same burst.</summary>
 [Activity("ExamReg.Subjects", DisplayName = "报考科目", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "考生选择考点和科目并提交；名额在提交时占用。", Outcomes = ["Done", "EditInformation"])]
+    Description = "考生选择考点和科目并提交；名额在提交时占用。", Outcomes = ["Done=完成", "EditInformation=修改报考信息"])]
 public sealed class Subjects : RegistrationActivity
 {
     /// <summary>At least so many subjects.</summary>

@@ -8,11 +8,11 @@ namespace ExamReg.Activities.Messages;
 public sealed class Notify : RegistrationActivity
 {
     /// <summary>The title.</summary>
-    [Input(DisplayName = "标题", Order = 1, IsRequired = true)]
+    [Input(DisplayName = "标题", Description = "消息的标题。", Order = 1, IsRequired = true)]
     public Input<string?> Title { get; } = new();
 
     /// <summary>The text.</summary>
-    [Input(DisplayName = "正文", UIHint = "multiline", Order = 2, IsRequired = true)]
+    [Input(DisplayName = "正文", Description = "消息的正文；不要写入证件号码。", UIHint = "multiline", Order = 2, IsRequired = true)]
     public Input<string?> Body { get; } = new();
 
     /// <inheritdoc />

@@ -12,7 +12,7 @@ namespace ExamReg.Activities.Paying;
 /// back. Waits until the session's end of payment.
 /// </summary>
 [Activity("ExamReg.LateMoney", DisplayName = "迟到款项", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "过期后到账的款项：名额仍在则恢复报名，否则原路退回；缴费截止时结束。", Outcomes = ["Accepted", "Closed"])]
+    Description = "过期后到账的款项：名额仍在则恢复报名，否则原路退回；缴费截止时结束。", Outcomes = ["Accepted=已恢复", "Closed=已截止"])]
 public sealed class LateMoney : RegistrationActivity
 {
     /// <summary>Whether late money may still buy the place; else it always goes back.</summary>

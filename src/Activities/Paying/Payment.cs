@@ -14,7 +14,7 @@ namespace ExamReg.Activities.Paying;
 /// values, so that money under way at the deadline does not race the seat.
 /// </summary>
 [Activity("ExamReg.Payment", DisplayName = "网上支付", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "考生须在时限内支付；到期未付则释放名额。", Outcomes = ["Paid", "Expired", "EditInformation", "EditPhoto"])]
+    Description = "考生须在时限内支付；到期未付则释放名额。", Outcomes = ["Paid=已支付", "Expired=超时未付", "EditInformation=修改报考信息", "EditPhoto=修改照片"])]
 public sealed class Payment : RegistrationActivity
 {
     private const string ReminderNote = "reminder";
@@ -24,11 +24,11 @@ public sealed class Payment : RegistrationActivity
     public Input<TimeSpan> Window { get; } = new(TimeSpan.FromHours(24));
 
     /// <summary>How long seats are kept beyond the deadline for money under way.</summary>
-    [Input(DisplayName = "到账宽限", Description = "截止后名额继续保留的时间，留给在途的款项。", Order = 2)]
+    [Input(DisplayName = "到账宽限", Description = "截止后名额继续保留的时间，留给在途的款项；格式同支付时限。", Order = 2)]
     public Input<TimeSpan> Grace { get; } = new(TimeSpan.FromMinutes(10));
 
     /// <summary>How long before the deadline the candidate is reminded; zero means not at all.</summary>
-    [Input(DisplayName = "提前提醒", Description = "截止前多久提醒考生；0 表示不提醒。", Order = 3)]
+    [Input(DisplayName = "提前提醒", Description = "截止前多久提醒考生；00:00:00 表示不提醒。", Order = 3)]
     public Input<TimeSpan> RemindBefore { get; } = new(TimeSpan.FromHours(2));
 
     /// <summary>Whether information and photo may still be changed; locked registrations never.</summary>

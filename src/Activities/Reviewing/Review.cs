@@ -7,7 +7,7 @@ namespace ExamReg.Activities.Reviewing;
 
 /// <summary>信息审核 (manual, part 2, section 5): the site's staff approve, which locks data and photo, or reject with a reason.</summary>
 [Activity("ExamReg.Review", DisplayName = "信息审核", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "等待考点审核：通过后信息和照片锁定；不通过则附原因退回。", Outcomes = ["Approved", "Rejected"])]
+    Description = "等待考点审核：通过后信息和照片锁定；不通过则附原因退回。", Outcomes = ["Approved=通过", "Rejected=不通过"])]
 public sealed class Review : RegistrationActivity
 {
     /// <summary>What the reviewer should look at.</summary>

@@ -9,7 +9,7 @@ namespace ExamReg.Activities.Reviewing;
 
 /// <summary>申请信息审核: the candidate checks everything once more and applies, or goes back and changes something.</summary>
 [Activity("ExamReg.ReviewApplication", DisplayName = "申请审核", Category = Toolbox, Kind = ActivityKind.Task,
-    Description = "考生核对后申请信息审核，也可以返回修改信息或照片。", Outcomes = ["Applied", "EditInformation", "EditPhoto"])]
+    Description = "考生核对后申请信息审核，也可以返回修改信息或照片。", Outcomes = ["Applied=已申请", "EditInformation=修改报考信息", "EditPhoto=修改照片"])]
 public sealed class ReviewApplication : RegistrationActivity
 {
     /// <summary>The question before applying.</summary>

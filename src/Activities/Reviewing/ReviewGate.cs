@@ -20,11 +20,12 @@ public enum GateMode
 
 /// <summary>Does the site review data and photo (manual, part 2, section 5)? If not, the candidate goes straight to payment.</summary>
 [Activity("ExamReg.ReviewGate", DisplayName = "是否审核", Category = Toolbox,
-    Description = "考点开启了信息审核功能时走“需要审核”。", Outcomes = ["Required", "NotRequired"])]
+    Description = "考点开启了信息审核功能时走“需要审核”。", Outcomes = ["Required=需要审核", "NotRequired=不需要"])]
 public sealed class ReviewGate : RegistrationActivity
 {
     /// <summary>Who decides.</summary>
-    [Input(DisplayName = "方式", Description = "BySite：按考点设置；Always：一律审核；Never：一律不审核。")]
+    [Input(DisplayName = "方式", Description = "由谁决定报名是否要审核。",
+        Options = ["BySite=按考点设置", "Always=一律审核", "Never=一律不审核"])]
     public Input<GateMode> Mode { get; } = new(GateMode.BySite);
 
     /// <inheritdoc />

@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using Microsoft.AspNetCore.StaticFiles;
-using Microsoft.Extensions.Primitives;
-using Microsoft.Net.Http.Headers;
 
 namespace ExamReg.Web.Assets;
 
@@ -29,36 +27,8 @@ public static class NpmAssets
         context.Request.Path.StartsWithSegments("/lib", StringComparison.Ordinal)
         && _byAddress.Value.TryGetValue(context.Request.Path.Value!, out var asset)
         && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
-            ? SendAsync(context, asset)
+            ? asset.File.SendAsync(context)
             : next(context));
-
-    private static Task SendAsync(HttpContext context, Asset asset)
-    {
-        var (file, encoding) = Choose(asset, context.Request.Headers.AcceptEncoding);
-        var headers = context.Response.Headers;
-        headers.CacheControl = "public, max-age=31536000, immutable";
-        if (asset.Encodings.Count > 0)
-            headers.Vary = HeaderNames.AcceptEncoding;
-        if (encoding is not null)
-            headers.ContentEncoding = encoding;
-        var tag = new EntityTagHeaderValue($"\"{asset.Hash}{(encoding is null ? "" : "-" + encoding)}\"");
-        return Results.File(file, asset.ContentType, entityTag: tag).ExecuteAsync(context);
-    }
-
-    private static (string File, string? Encoding) Choose(Asset asset, StringValues acceptEncoding)
-    {
-        if (asset.Encodings.Count > 0 && StringWithQualityHeaderValue.TryParseList(acceptEncoding, out var accepted))
-        {
-            foreach (var (encoding, extension) in new[] { ("br", ".br"), ("gzip", ".gz") })
-            {
-                var wanted = accepted.Any(value => value.Quality is not 0 && value.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase));
-                if (wanted && asset.Encodings.Contains(encoding))
-                    return (asset.File + extension, encoding);
-            }
-        }
-
-        return (asset.File, null);
-    }
 
     private static FrozenDictionary<string, Asset> Load()
     {
@@ -68,8 +38,10 @@ public static class NpmAssets
         var types = new FileExtensionContentTypeProvider();
         return JsonSerializer.Deserialize<List<Listed>>(list, JsonSerializerOptions.Web)!.ToFrozenDictionary(
             listed => $"{Prefix}{listed.Package}/{listed.Version}/{listed.Path}",
-            listed => new Asset(listed.Package, listed.Path, Path.Combine(folder, listed.Package, listed.Version, listed.Path), listed.Hash,
-                listed.Encodings, types.TryGetContentType(listed.Path, out var type) ? WithCharset(type) : "application/octet-stream"),
+            listed => new Asset(listed.Package, listed.Path, new PrecompressedFile(
+                Path.Combine(folder, listed.Package, listed.Version, listed.Path),
+                types.TryGetContentType(listed.Path, out var type) ? WithCharset(type) : "application/octet-stream",
+                listed.Encodings, listed.Hash)),
             StringComparer.Ordinal);
     }
 
@@ -77,6 +49,5 @@ public static class NpmAssets
 
     private sealed record Listed(string Package, string Version, string Path, string Hash, IReadOnlyList<string> Encodings);
 
-    private sealed record Asset(
-        string Package, string Path, string File, string Hash, IReadOnlyList<string> Encodings, string ContentType);
+    private sealed record Asset(string Package, string Path, PrecompressedFile File);
 }

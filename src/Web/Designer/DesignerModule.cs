@@ -1,3 +1,6 @@
+using ExamReg.Web.Designer.Definitions;
+using ExamReg.Web.Designer.Descriptors;
+
 namespace ExamReg.Web.Designer;
 
 /// <summary>
@@ -11,12 +14,17 @@ public static class DesignerModule
     {
         DesignerToken.Add(builder.Services);
         DesignerApi.AddPolicies(builder.Services);
+        builder.Services.AddSingleton<ActivityDescriptors>();
+        builder.Services.AddScoped<DefinitionReader>();
     }
 
     /// <summary>Maps the token's endpoint and the API.</summary>
     public static void MapDesigner(this WebApplication app)
     {
         DesignerToken.Map(app);
-        _ = DesignerApi.MapGroup(app);
+        StudioAddress.Map(app);
+        var api = DesignerApi.MapGroup(app);
+        DescriptorEndpoints.Map(api);
+        DefinitionEndpoints.Map(api);
     }
 }

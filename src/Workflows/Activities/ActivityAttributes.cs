@@ -36,7 +36,10 @@ public sealed class ActivityAttribute(string type) : Attribute
     /// <summary>What kind of step it is.</summary>
     public ActivityKind Kind { get; init; } = ActivityKind.Action;
 
-    /// <summary>The outcomes in the order in which the designer shows them; <c>Done</c> when empty.</summary>
+    /// <summary>
+    /// The outcomes in the order in which the designer shows them, as <c>Name</c> or <c>Name=label</c>; <c>Done</c> when not given.
+    /// Definitions know the names, people see the labels.
+    /// </summary>
     public string[] Outcomes { get; init; } = ["Done"];
 
     /// <summary>Whether it holds other activities.</summary>
@@ -79,6 +82,33 @@ public sealed class InputAttribute : Attribute
 
     /// <summary>Whether the form shows it.</summary>
     public bool IsBrowsable { get; init; } = true;
+}
+
+/// <summary>
+/// Describes what an activity reads from its JSON by itself (cases of a switch, the variable to set), so that the designer's form can
+/// edit it: a plain value, not an expression.
+/// </summary>
+/// <param name="name">The property's name in JSON (camelCase).</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = true)]
+public sealed class SettingAttribute(string name) : Attribute
+{
+    /// <summary>The property's name in JSON (camelCase).</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The label.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>One sentence: what it is.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Elsa Studio's editor: flow-switch-editor, switch-editor, variable-picker.</summary>
+    public string UIHint { get; init; } = "singleline";
+
+    /// <summary>The type as Elsa names it, such as <c>ICollection&lt;FlowSwitchCase&gt;</c>.</summary>
+    public string TypeName { get; init; } = "Object";
+
+    /// <summary>The order in the form.</summary>
+    public float Order { get; init; }
 }
 
 /// <summary>Describes an <see cref="Output{T}"/> property.</summary>

@@ -29,6 +29,12 @@ public sealed record ActivityDescriptor(
     bool IsStart,
     bool IsTerminal)
 {
+    /// <summary>What people read at an outcome; an outcome that is not in here bears its name.</summary>
+    public IReadOnlyDictionary<string, string> OutcomeLabels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the activity reads from its JSON besides inputs, for the form.</summary>
+    public IReadOnlyList<SettingAttribute> Settings { get; init; } = [];
+
     /// <summary>The last part of the type name.</summary>
     public string ShortName => Type[(Type.LastIndexOf('.') + 1)..];
 

@@ -125,7 +125,7 @@ public class ActivityType
             attribute.Category,
             attribute.Description ?? "",
             attribute.Kind,
-            attribute.Outcomes,
+            [.. attribute.Outcomes.Select(outcome => outcome.Split('=', 2)[0])],
             [.. PortProperties.Select(property => new PortDescriptor(
                 JsonName(property), property.GetCustomAttribute<PortAttribute>()?.DisplayName ?? property.Name))],
             [.. InputProperties.Select(property => DescribeInput(property, (Input)property.GetValue(sample)!)).OrderBy(input => input.Order)],
@@ -133,7 +133,12 @@ public class ActivityType
             attribute.IsContainer,
             attribute.IsBrowsable,
             attribute.IsStart,
-            sample.IsTerminal);
+            sample.IsTerminal)
+        {
+            OutcomeLabels = attribute.Outcomes.Select(outcome => outcome.Split('=', 2)).Where(parts => parts.Length == 2)
+                .ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal),
+            Settings = [.. clrType.GetCustomAttributes<SettingAttribute>().OrderBy(setting => setting.Order)],
+        };
     }
 
     private static InputDescriptor DescribeInput(PropertyInfo property, Input sample)
@@ -157,6 +162,7 @@ public class ActivityType
     private static string GuessHint(Type type, InputAttribute attribute)
         => type == typeof(bool) ? "checkbox"
             : type.IsEnum || attribute.Options is not null ? "dropdown"
+            : (Nullable.GetUnderlyingType(type) ?? type) == typeof(DateTimeOffset) ? "datetime-picker"
             : typeof(ICollection<string>).IsAssignableFrom(type) ? "multitext"
             : "singleline";
 }

@@ -17,7 +17,7 @@ public enum ForkJoinMode
 public sealed class Fork : Activity
 {
     /// <summary>When control comes back.</summary>
-    [Input(DisplayName = "方式", Description = "WaitAll：全部分支结束才继续；WaitAny：任一分支结束即继续，其余取消。")]
+    [Input(DisplayName = "方式", Description = "全部分支结束才继续，还是任一分支结束即继续、其余取消。", Options = ["WaitAll=全部结束", "WaitAny=任一结束"])]
     public Input<ForkJoinMode> JoinMode { get; } = new(ForkJoinMode.WaitAll);
 
     /// <inheritdoc />

@@ -21,7 +21,7 @@ public enum FlowJoinMode
 public sealed class FlowJoin : CodeActivity
 {
     /// <summary>When control passes.</summary>
-    [Input(DisplayName = "方式", Description = "WaitAny：任一分支到达即通过，其余取消；WaitAll：全部到达才通过。")]
+    [Input(DisplayName = "方式", Description = "任一分支到达即通过、其余取消，还是全部到达才通过。", Options = ["WaitAny=任一到达", "WaitAll=全部到达", "WaitAllActive=所有在途的到达"])]
     public Input<FlowJoinMode> Mode { get; } = new(FlowJoinMode.WaitAny);
 
     /// <inheritdoc />

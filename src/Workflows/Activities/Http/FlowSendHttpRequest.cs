@@ -14,7 +14,7 @@ namespace ExamReg.Workflows.Activities.Http;
 /// it the status code where it is expected, else "Unmatched status code"; "Failed to connect"; "Timeout".
 /// </summary>
 [Activity("Elsa.FlowSendHttpRequest", DisplayName = "HTTP 请求", Category = "网络", Description = "向允许的主机发送 HTTP 请求，等待应答。",
-    Kind = ActivityKind.Task, Outcomes = ["Done", UnmatchedOutcome, FailedOutcome, TimeoutOutcome])]
+    Kind = ActivityKind.Task, Outcomes = ["Done=完成", UnmatchedOutcome + "=状态码不符", FailedOutcome + "=连接失败", TimeoutOutcome + "=超时"])]
 public sealed class FlowSendHttpRequest : Activity
 {
     /// <summary>The kind of the outbox message: <c>{ instanceId, method, url, headers, contentType, content }</c>.</summary>

@@ -22,6 +22,7 @@ public sealed class WriteLine : CodeActivity
 }
 
 /// <summary>Gives a variable a value.</summary>
+[Setting("variable", DisplayName = "变量", Description = "给哪个变量赋值。", UIHint = "variable-picker", TypeName = "Variable", Order = 1)]
 [Activity("Elsa.SetVariable", DisplayName = "设置变量", Category = "基本", Description = "给变量赋值。")]
 public sealed class SetVariable : CodeActivity
 {

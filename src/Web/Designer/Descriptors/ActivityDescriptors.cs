@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ExamReg.Workflows.Activities;
+using ExamReg.Workflows.Expressions;
+
+namespace ExamReg.Web.Designer.Descriptors;
+
+/// <summary>Our activity types as Studio's toolbox, nodes and forms show them.</summary>
+public sealed class ActivityDescriptors(ActivityRegistry registry)
+{
+    /// <summary>The type that stands for one we do not know; see <see cref="Definitions.UnknownActivities"/>.</summary>
+    public const string NotFoundType = "Elsa.NotFoundActivity";
+
+    // Elsa's own containers and what the designer cannot edit are there for drawings only.
+    private static readonly ElsaActivityDescriptor NotFound = new(
+        NotFoundType, "Elsa", "NotFoundActivity", 1, "流程", "未知活动", "本平台没有这种活动；原有内容原样保留，发布前请替换或删除。", "Action",
+        IsContainer: false, IsBrowsable: false, IsStart: false, IsTerminal: false, [], [], []);
+
+    /// <summary>All of them. One type without a descriptor would blank Studio's canvas, so nothing is left out.</summary>
+    public IReadOnlyList<ElsaActivityDescriptor> All() => [.. registry.Descriptors.Select(Describe), NotFound];
+
+    /// <summary>The names of all types that Studio is told about.</summary>
+    public IReadOnlySet<string> TypeNames() => registry.Descriptors.Select(descriptor => descriptor.Type).Append(NotFoundType).ToHashSet(StringComparer.Ordinal);
+
+    private static ElsaActivityDescriptor Describe(ActivityDescriptor descriptor) => new(
+        descriptor.Type,
+        descriptor.Namespace,
+        // A new node is named after this, with a number: “缴费1”.
+        descriptor.DisplayName,
+        1,
+        descriptor.Category,
+        descriptor.DisplayName,
+        descriptor.Description,
+        descriptor.Kind.ToString(),
+        descriptor.IsContainer,
+        descriptor.IsBrowsable,
+        descriptor.IsStart,
+        descriptor.IsTerminal,
+        [.. Ports(descriptor)],
+        [.. Inputs(descriptor)],
+        [.. descriptor.Outputs.Select((output, index) => new ElsaOutput(output.Name, TypeNameOf(output.ValueType), output.DisplayName, output.Description, index))]);
+
+    private static IEnumerable<ElsaPort> Ports(ActivityDescriptor descriptor)
+    {
+        foreach (var outcome in descriptor.Outcomes)
+            yield return new(outcome, descriptor.OutcomeLabels.GetValueOrDefault(outcome, outcome == "Done" ? "完成" : outcome), "Flow");
+        foreach (var port in descriptor.Ports)
+            yield return new(port.Name, port.DisplayName, "Embedded");
+    }
+
+    private static IEnumerable<ElsaInput> Inputs(ActivityDescriptor descriptor)
+    {
+        foreach (var setting in descriptor.Settings)
+        {
+            yield return new(setting.Name, setting.TypeName, setting.DisplayName ?? setting.Name, setting.Description ?? "", setting.Order,
+                IsBrowsable: true, IsWrapped: false, setting.UIHint, null, null, "Literal", null);
+        }
+        foreach (var input in descriptor.Inputs)
+        {
+            yield return new(input.Name, TypeNameOf(input.ValueType), input.DisplayName, input.Description, input.Order, input.IsBrowsable,
+                IsWrapped: true, input.UIHint, input.Category, DefaultOf(input), input.DefaultSyntax, Specify(input));
+        }
+    }
+
+    // As the engine would read it back: a span as text, an enumeration by name.
+    private static JsonNode? DefaultOf(InputDescriptor input) => input.DefaultValue switch
+    {
+        null => null,
+        DateTimeOffset moment when moment == default => null,
+        var value => ValueConverter.ToJson(value),
+    };
+
+    private static JsonObject? Specify(InputDescriptor input)
+    {
+        if (input.Options.Count == 0)
+            return KindOf(input.ValueType) is { } kind ? new JsonObject { ["examreg"] = new JsonObject { ["kind"] = kind } } : null;
+        var items = new JsonArray([.. input.Options.Select(option => (JsonNode)new JsonObject { ["text"] = option.Label, ["value"] = option.Value })]);
+        return new JsonObject
+        {
+            ["dropdown"] = new JsonObject { ["selectList"] = new JsonObject { ["items"] = items, ["isFlagsEnum"] = false, ["sortItems"] = false } },
+        };
+    }
+
+    /// <summary>What the page around Studio checks while it is typed: Studio itself has only a line of text for it.</summary>
+    private static string? KindOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var plain when plain == typeof(int) || plain == typeof(long) => "whole-number",
+        var plain when plain == typeof(double) || plain == typeof(decimal) => "number",
+        var plain when plain == typeof(TimeSpan) => "duration",
+        _ => null,
+    };
+
+    private static string TypeNameOf(Type type)
+    {
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        if (plain.IsEnum)
+            return "String";
+        if (plain.IsGenericType && plain.GetGenericTypeDefinition() == typeof(ICollection<>))
+            return string.Create(CultureInfo.InvariantCulture, $"ICollection<{TypeNameOf(plain.GetGenericArguments()[0])}>");
+        return plain == typeof(JsonObject) || plain == typeof(JsonNode) ? "Object" : plain.Name;
+    }
+}
