@@ -1,5 +1,6 @@
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Workflows.Activities;
 
@@ -60,6 +61,25 @@ public abstract class Activity
     /// <summary>What a flowchart does when several connections meet at this node; null leaves it to the node's own setting, then Stream.</summary>
     /// <param name="context">The flowchart's place in the running instance.</param>
     public virtual MergeMode? GetMergeMode(ActivityContext context) => null;
+
+    /// <summary>
+    /// How the activity takes part in a rehearsal, where its services are not to be had; asked anew whenever it begins, is looked
+    /// at or meets a stimulus. The engine's own activities run for real. For others the default stands in by the outcomes: a step
+    /// that waits by its kind (task, trigger) is offered each of them, any other completes with one of them.
+    /// </summary>
+    /// <param name="rehearsal">The activity's place in the rehearsal.</param>
+    protected internal virtual RehearsalPlan Rehearse(RehearsalContext rehearsal)
+    {
+        if (GetType().Assembly == typeof(Activity).Assembly)
+            return RehearsalPlan.ForReal();
+        var outcomes = GetOutcomes(rehearsal.Node) is { Count: > 0 } declared ? declared : ["Done"];
+        return rehearsal.Node.Descriptor.Kind is ActivityKind.Task or ActivityKind.Trigger
+            ? RehearsalPlan.Waits(outcomes.Select(outcome => new RehearsalOffer(RehearsalOffer.AnyStimulus, outcome)))
+            : RehearsalPlan.Completes(rehearsal.OneOf(outcomes));
+    }
+
+    /// <summary>The facts of a made-up case that <see cref="Rehearse"/> may ask for.</summary>
+    public virtual IReadOnlyList<RehearsalFact> RehearsalFacts => [];
 }
 
 /// <summary>An activity that completes with "Done" when <see cref="Activity.ExecuteAsync"/> returns, unless it waits or has completed itself.</summary>

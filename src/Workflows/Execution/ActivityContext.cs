@@ -63,7 +63,7 @@ public sealed class ActivityContext : IExpressionScope, IInputReader
     public CancellationToken CancellationToken => burst.Environment.CancellationToken;
 
     /// <summary>Whether this is a rehearsal: nothing outside of the instance's own state may be touched.</summary>
-    public bool IsRehearsal => burst.Environment.IsRehearsal;
+    public bool IsRehearsal => burst.Environment.Stage is not null;
 
     /// <summary>The workflow that the instance runs.</summary>
     public CompiledWorkflow Workflow => burst.Workflow;
@@ -104,6 +104,19 @@ public sealed class ActivityContext : IExpressionScope, IInputReader
     /// <param name="expression">The expression; null gives the type's default.</param>
     public T? Evaluate<T>(CompiledExpression? expression)
         => expression is null ? default : ValueConverter.To<T>(expression.Evaluate(this, typeof(T)));
+
+    /// <summary>Whether a condition holds. Where an explorer looks for all ways, one that depends on data goes both ways.</summary>
+    /// <param name="condition">The condition.</param>
+    internal bool Decide(Input<bool> condition)
+        => Explored(condition.Expression) is { } stage ? stage.Choose(2) == 0 : Get(condition);
+
+    /// <summary>The same for an expression that the activity compiled itself.</summary>
+    /// <param name="condition">The condition; null does not hold.</param>
+    internal bool Decide(CompiledExpression? condition)
+        => Explored(condition) is { } stage ? stage.Choose(2) == 0 : Evaluate<bool>(condition);
+
+    private Rehearsal.RehearsalStage? Explored(CompiledExpression? condition)
+        => burst.Environment.Stage is { Explores: true } stage && condition is not (null or ConstantExpression) ? stage : null;
 
     /// <summary>Gives out a result: to the bound variable, and to later expressions.</summary>
     /// <typeparam name="T">The output's type.</typeparam>

@@ -1,5 +1,6 @@
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Definitions;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Workflows.Execution;
 
@@ -71,7 +72,8 @@ internal sealed class Burst
         Write(frame, JournalEvent.Resumed, bookmark.Name);
         try
         {
-            await GuardAsync(context, () => context.Node.Activity.ResumeAsync(context, new ReceivedStimulus(stimulus, bookmark)));
+            var received = new ReceivedStimulus(stimulus, bookmark);
+            await GuardAsync(context, () => Environment.Stage is { } stage ? stage.ResumeAsync(context, received) : context.Node.Activity.ResumeAsync(context, received));
         }
         catch (FaultException fault)
         {
@@ -166,7 +168,7 @@ internal sealed class Burst
         EndFrame(frame);
         Write(frame, JournalEvent.Canceled, null);
         var context = ContextOf(frame);
-        await GuardAsync(context, () => context.Node.Activity.OnCanceledAsync(context));
+        await GuardAsync(context, () => Environment.Stage is { } stage ? stage.CancelAsync(context) : context.Node.Activity.OnCanceledAsync(context));
     }
 
     public Bookmark AddBookmark(Frame frame, string name, string? key, DateTimeOffset? dueAt, System.Text.Json.Nodes.JsonNode? payload)
@@ -253,7 +255,7 @@ internal sealed class Burst
         State.Frames.Add(frame);
         Write(frame, JournalEvent.Started, null);
         var context = new ActivityContext(this, frame, item.Node);
-        await GuardAsync(context, () => item.Node.Activity.ExecuteAsync(context));
+        await GuardAsync(context, () => Environment.Stage is { } stage ? stage.ExecuteAsync(context) : item.Node.Activity.ExecuteAsync(context));
         if (frame.Ended || Rejection is not null)
             return;
         if (State.Bookmarks.Exists(bookmark => bookmark.FrameId == frame.Id))
@@ -335,8 +337,8 @@ internal sealed record BurstEnvironment(Guid InstanceId, DateTimeOffset Now, ISe
     /// <summary>Activities that one burst may run; more is taken for an endless loop.</summary>
     public int MaxSteps { get; init; } = 10_000;
 
-    /// <summary>Whether this is a rehearsal: nothing outside of the state may be touched.</summary>
-    public bool IsRehearsal { get; init; }
+    /// <summary>In a rehearsal, who runs the activities; nothing outside of the state may be touched then.</summary>
+    public RehearsalStage? Stage { get; init; }
 }
 
 /// <summary>A child instance that the burst asks for.</summary>

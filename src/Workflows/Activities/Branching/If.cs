@@ -26,7 +26,7 @@ public sealed class If : Activity
     /// <inheritdoc />
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
     {
-        var holds = context.Get(Condition);
+        var holds = context.Decide(Condition);
         context.Set(Result, holds);
         if ((holds ? Then : Else) is not { } next)
             return context.CompleteAsync();

@@ -44,7 +44,7 @@ internal sealed record SwitchCase(string Label, CompiledExpression? Condition, A
     /// <summary>The cases that hold, in their order; only the first one unless all are asked for.</summary>
     public static IReadOnlyList<SwitchCase> Matching(ActivityContext context, IReadOnlyList<SwitchCase> cases, SwitchMode mode)
     {
-        var holding = cases.Where(candidate => context.Evaluate<bool>(candidate.Condition));
+        var holding = cases.Where(candidate => context.Decide(candidate.Condition));
         return mode == SwitchMode.MatchFirst ? [.. holding.Take(1)] : [.. holding];
     }
 }

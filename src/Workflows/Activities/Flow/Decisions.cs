@@ -12,5 +12,5 @@ public sealed class FlowDecision : CodeActivity
 
     /// <inheritdoc />
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
-        => context.CompleteAsync(context.Get(Condition) ? "True" : "False");
+        => context.CompleteAsync(context.Decide(Condition) ? "True" : "False");
 }

@@ -4,6 +4,7 @@ using ExamReg.Workflows.Activities.Flow;
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Execution;
 using ExamReg.Workflows.Expressions;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Workflows.Activities.Http;
 
@@ -130,6 +131,12 @@ public sealed class FlowSendHttpRequest : Activity
             ? context.CompleteAsync()
             : context.CompleteAsync(expected.Contains(status) ? Show(status) : UnmatchedOutcome, "Done");
     }
+
+    /// <inheritdoc />
+    protected internal override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+        => RehearsalPlan.Waits(GetOutcomes(rehearsal.Node).Select(outcome => outcome is FailedOutcome or TimeoutOutcome or "Done"
+            ? new RehearsalOffer(StimulusName, outcome)
+            : new RehearsalOffer(StimulusName, outcome, "Done")));
 
     private JsonObject Headers(ActivityContext context)
     {

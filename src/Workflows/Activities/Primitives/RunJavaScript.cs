@@ -3,6 +3,7 @@ using ExamReg.Workflows.Activities.Flow;
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Execution;
 using ExamReg.Workflows.Expressions;
+using ExamReg.Workflows.Rehearsal;
 using Jint;
 using Jint.Native;
 
@@ -63,6 +64,12 @@ public sealed class RunJavaScript : CodeActivity
             context.Set(Result, result);
         return context.CompleteAsync(outcomes);
     }
+
+    /// <inheritdoc />
+    protected internal override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+        => rehearsal.Explores && GetOutcomes(rehearsal.Node) is { Count: > 1 } outcomes
+            ? RehearsalPlan.Completes(rehearsal.OneOf(outcomes))
+            : RehearsalPlan.ForReal();
 
     private JavaScriptExpression? CompileNow(ActivityContext context)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ExamReg.Workflows.Execution;
 using ExamReg.Workflows.Expressions;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Workflows.Activities.Workflows;
 
@@ -37,6 +38,18 @@ public abstract class ChildWorkflow : Activity
         context.Burst.ChildStarts.Add(new ChildStart(childId, definitionId, values, correlationId, bookmark?.Id));
         return childId;
     }
+
+    /// <inheritdoc />
+    protected internal override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+        => RehearsalPlan.ForReal([.. GetOutcomes(rehearsal.Node).DefaultIfEmpty("Done").Select(outcome => new RehearsalOffer(StimulusName, outcome)
+        {
+            Payload = new JsonObject
+            {
+                ["subStatus"] = nameof(WorkflowSubStatus.Finished),
+                ["outcomes"] = new JsonArray(JsonValue.Create(outcome)),
+                ["output"] = new JsonObject(),
+            },
+        })]);
 
     /// <summary>An input object as plain values.</summary>
     private protected static IEnumerable<KeyValuePair<string, object?>> Values(JsonObject? json)
