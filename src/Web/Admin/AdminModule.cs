@@ -19,5 +19,7 @@ public static class AdminModule
         services.AddScoped<InstanceDossiers>();
         services.AddScoped<CancelInstance>();
         services.AddScoped<RetryIncident>();
+        services.AddScoped<SetVariable>();
+        services.AddScoped<ResumeAt>();
     }
 }

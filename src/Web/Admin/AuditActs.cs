@@ -24,6 +24,12 @@ public static class AuditActs
     /// <summary>An administrator cancelled an instance.</summary>
     public const string InstanceCancelled = "instance-cancelled";
 
+    /// <summary>An administrator changed a variable of an instance.</summary>
+    public const string VariableChanged = "variable-changed";
+
+    /// <summary>An administrator let an instance go on at another step.</summary>
+    public const string ResumedAt = "resumed-at";
+
     /// <summary>The subject of everything about the clock.</summary>
     public const string Clock = "clock";
 
