@@ -30,6 +30,7 @@ public static class WorkflowServices
             .AddSingleton<IOutboxHandler, Activities.Http.HttpRequestDelivery>()
             .AddSingleton(options)
             .AddSingleton<DefinitionStore>()
+            .AddSingleton<DefinitionEditor>()
             .AddSingleton<IncidentStore>()
             .AddSingleton<OutboxSignal>()
             .AddSingleton<WorkflowRuntime>()

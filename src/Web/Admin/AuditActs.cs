@@ -24,11 +24,34 @@ public static class AuditActs
     /// <summary>An administrator cancelled an instance.</summary>
     public const string InstanceCancelled = "instance-cancelled";
 
+<<<<<<< HEAD
     /// <summary>An administrator changed a variable of an instance.</summary>
     public const string VariableChanged = "variable-changed";
 
     /// <summary>An administrator let an instance go on at another step.</summary>
     public const string ResumedAt = "resumed-at";
+=======
+    /// <summary>A draft was saved in the designer.</summary>
+    public const string WorkflowSaved = "workflow-saved";
+
+    /// <summary>A definition was imported from a file.</summary>
+    public const string WorkflowImported = "workflow-imported";
+
+    /// <summary>A version was published: new registrations start from it.</summary>
+    public const string WorkflowPublished = "workflow-published";
+
+    /// <summary>The published version was taken back.</summary>
+    public const string WorkflowRetracted = "workflow-retracted";
+
+    /// <summary>An earlier version became the draft.</summary>
+    public const string WorkflowReverted = "workflow-reverted";
+
+    /// <summary>One version was deleted.</summary>
+    public const string WorkflowVersionDeleted = "workflow-version-deleted";
+
+    /// <summary>A definition was deleted with all its versions.</summary>
+    public const string WorkflowDeleted = "workflow-deleted";
+>>>>>>> designer
 
     /// <summary>The subject of everything about the clock.</summary>
     public const string Clock = "clock";
@@ -42,6 +65,13 @@ public static class AuditActs
         [ClockReset] = "恢复实际时间",
         [IncidentRetried] = "重试故障",
         [InstanceCancelled] = "取消流程实例",
+        [WorkflowSaved] = "修改流程草稿",
+        [WorkflowImported] = "导入流程",
+        [WorkflowPublished] = "发布流程",
+        [WorkflowRetracted] = "撤回流程",
+        [WorkflowReverted] = "恢复流程版本",
+        [WorkflowVersionDeleted] = "删除流程版本",
+        [WorkflowDeleted] = "删除流程",
     };
 
     /// <summary>The acts that can be filtered by, with their names.</summary>
@@ -55,4 +85,7 @@ public static class AuditActs
 
     /// <summary>A workflow instance as a subject.</summary>
     public static string Instance(Guid id) => $"instance/{id}";
+
+    /// <summary>A workflow definition as a subject.</summary>
+    public static string Workflow(string definitionId) => $"workflow/{definitionId}";
 }

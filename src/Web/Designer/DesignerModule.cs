@@ -20,6 +20,11 @@ public static class DesignerModule
         builder.Services.AddScoped<InstanceList>();
         builder.Services.AddScoped<InstanceReader>();
         builder.Services.AddScoped<RegistrationNumbers>();
+        builder.Services.AddScoped<DefinitionActs>();
+        builder.Services.AddScoped<SaveDefinition>();
+        builder.Services.AddScoped<ManageDefinitions>();
+        builder.Services.AddScoped<ExportDefinition>();
+        builder.Services.AddScoped<ImportDefinition>();
     }
 
     /// <summary>Maps the token's endpoint and the API.</summary>

@@ -1,3 +1,4 @@
+using ExamReg.Web.Designer;
 using ExamReg.Web.Hosting;
 using ExamReg.Web.Jobs;
 using Microsoft.Extensions.Options;
@@ -27,7 +28,7 @@ public static class SecurityHeaders
         .Configure<IHostEnvironment, IConfiguration>((options, environment, configuration) =>
         {
             options.AllowSandbox = DemoMode.IsOn(environment, configuration);
-            options.Paths.TryAdd("/designer", ContentSecurityPolicy.WebAssembly);
+            options.Paths.TryAdd(StudioFiles.Base.TrimEnd('/'), ContentSecurityPolicy.WebAssembly);
             options.Paths.TryAdd(HangfireJobs.DashboardPath, ContentSecurityPolicy.Strict.With("style-src", "'self' 'unsafe-inline'"));
         });
 

@@ -29,7 +29,7 @@ public sealed class DefinitionStore(NpgsqlDataSource dataSource, ActivityRegistr
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await LockAsync(connection, document.DefinitionId, cancellationToken);
-        var latest = await ReadOneAsync(connection, "definition_id = $1 AND is_latest", document.DefinitionId, cancellationToken);
+        var latest = await ReadOneAsync(connection, "definition_id = $1 AND is_latest", cancellationToken, document.DefinitionId);
         if (latest is { WasPublished: false })
         {
             Stamp(document, latest.Id, latest.Version, isLatest: true, isPublished: false);
@@ -43,7 +43,7 @@ public sealed class DefinitionStore(NpgsqlDataSource dataSource, ActivityRegistr
             Stamp(document, Guid.NewGuid().ToString("n")[..16], (latest?.Version ?? 0) + 1, isLatest: true, isPublished: false);
             await InsertAsync(connection, document, cancellationToken);
         }
-        var saved = await ReadOneAsync(connection, "id = $1", document.Id, cancellationToken);
+        var saved = await ReadOneAsync(connection, "id = $1", cancellationToken, document.Id);
         await transaction.CommitAsync(cancellationToken);
         return saved!;
     }
@@ -58,7 +58,7 @@ public sealed class DefinitionStore(NpgsqlDataSource dataSource, ActivityRegistr
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await LockAsync(connection, definitionId, cancellationToken);
-        var latest = await ReadOneAsync(connection, "definition_id = $1 AND is_latest", definitionId, cancellationToken);
+        var latest = await ReadOneAsync(connection, "definition_id = $1 AND is_latest", cancellationToken, definitionId);
         if (latest is null)
             return (null, [new DefinitionFinding(FindingSeverity.Error, "not-found", null, $"流程“{definitionId}”不存在。")]);
         var document = (await ReadDocumentAsync(connection, latest.Key, cancellationToken))!;
@@ -134,7 +134,7 @@ public sealed class DefinitionStore(NpgsqlDataSource dataSource, ActivityRegistr
     public async Task<WorkflowDocument?> ReadAsync(string versionId, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await ReadOneAsync(connection, "id = $1", versionId, cancellationToken) is { } found ? await ReadDocumentAsync(connection, found.Key, cancellationToken) : null;
+        return await ReadOneAsync(connection, "id = $1", cancellationToken, versionId) is { } found ? await ReadDocumentAsync(connection, found.Key, cancellationToken) : null;
     }
 
     /// <summary>The latest version's document of a definition.</summary>
@@ -143,7 +143,7 @@ public sealed class DefinitionStore(NpgsqlDataSource dataSource, ActivityRegistr
     public async Task<WorkflowDocument?> ReadLatestAsync(string definitionId, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await ReadOneAsync(connection, "definition_id = $1 AND is_latest", definitionId, cancellationToken) is { } found
+        return await ReadOneAsync(connection, "definition_id = $1 AND is_latest", cancellationToken, definitionId) is { } found
             ? await ReadDocumentAsync(connection, found.Key, cancellationToken)
             : null;
     }
@@ -164,7 +164,10 @@ public sealed class DefinitionStore(NpgsqlDataSource dataSource, ActivityRegistr
         return found;
     }
 
-    private static void Stamp(WorkflowDocument document, string id, int version, bool isLatest, bool isPublished)
+    /// <summary>Forgets a compiled version whose document has changed.</summary>
+    internal void Forget(int key) => compiled.TryRemove(key, out _);
+
+    internal static void Stamp(WorkflowDocument document, string id, int version, bool isLatest, bool isPublished)
     {
         document.Id = id;
         document.Version = version;
@@ -173,17 +176,17 @@ public sealed class DefinitionStore(NpgsqlDataSource dataSource, ActivityRegistr
     }
 
     // Two administrators saving at once take turns per definition, not per table.
-    private static Task LockAsync(NpgsqlConnection connection, string definitionId, CancellationToken cancellationToken)
+    internal static Task LockAsync(NpgsqlConnection connection, string definitionId, CancellationToken cancellationToken)
         => ExecuteAsync(connection, "SELECT pg_advisory_xact_lock(hashtextextended('workflow.definition/' || $1, 0))", [definitionId], cancellationToken);
 
-    private static Task InsertAsync(NpgsqlConnection connection, WorkflowDocument document, CancellationToken cancellationToken)
+    internal static Task InsertAsync(NpgsqlConnection connection, WorkflowDocument document, CancellationToken cancellationToken)
         => ExecuteAsync(
             connection,
             "INSERT INTO workflow.definition (id, definition_id, version, name, description, is_latest, is_published, document) VALUES ($1, $2, $3, $4, $5, true, false, $6)",
             [document.Id, document.DefinitionId, document.Version, document.Name, (object?)document.Description ?? DBNull.Value, document.ToJson()],
             cancellationToken);
 
-    private static async Task<WorkflowDocument?> ReadDocumentAsync(NpgsqlConnection connection, int key, CancellationToken cancellationToken)
+    internal static async Task<WorkflowDocument?> ReadDocumentAsync(NpgsqlConnection connection, int key, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT document, is_latest, is_published OR was_published FROM workflow.definition WHERE key = $1", connection);
         command.Parameters.Add(new NpgsqlParameter { Value = key });
@@ -196,10 +199,12 @@ public sealed class DefinitionStore(NpgsqlDataSource dataSource, ActivityRegistr
         return document;
     }
 
-    private static async Task<DefinitionSummary?> ReadOneAsync(NpgsqlConnection connection, string where, string argument, CancellationToken cancellationToken)
+    internal static async Task<DefinitionSummary?> ReadOneAsync(
+        NpgsqlConnection connection, string where, CancellationToken cancellationToken, params object[] arguments)
     {
         await using var command = new NpgsqlCommand($"SELECT {Columns} FROM workflow.definition WHERE {where}", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = argument });
+        foreach (var argument in arguments)
+            command.Parameters.Add(new NpgsqlParameter { Value = argument });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? Summary(reader) : null;
     }
@@ -208,7 +213,7 @@ public sealed class DefinitionStore(NpgsqlDataSource dataSource, ActivityRegistr
         reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetString(5),
         reader.GetBoolean(6), reader.GetBoolean(7), reader.GetBoolean(8), reader.GetFieldValue<DateTimeOffset>(9));
 
-    private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, object[] arguments, CancellationToken cancellationToken)
+    internal static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, object[] arguments, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var argument in arguments)

@@ -11,9 +11,6 @@ namespace ExamReg.Web.Designer.Definitions;
 /// </summary>
 public static class StudioDefinition
 {
-    /// <summary>The custom property that tells a stale save from a fresh one; Studio gives back what it was given.</summary>
-    public const string RevisionProperty = "revision";
-
     private static readonly string[] Arrays = ["variables", "inputs", "outputs", "outcomes"];
     private static readonly string[] Objects = ["options", "customProperties"];
 
@@ -82,18 +79,6 @@ public static class StudioDefinition
         KeepWhatStudioDropped(json, before);
         Normalise(json);
         return WorkflowDocument.From(json);
-    }
-
-    /// <summary>The number that tells a stale save.</summary>
-    public static int RevisionOf(JsonObject json) =>
-        (json["customProperties"] as JsonObject)?[RevisionProperty] is JsonValue value && value.TryGetValue<int>(out var revision) ? revision : 0;
-
-    /// <summary>Sets it.</summary>
-    public static void SetRevision(JsonObject json, int revision)
-    {
-        if (json["customProperties"] is not JsonObject custom)
-            json["customProperties"] = custom = [];
-        custom[RevisionProperty] = revision;
     }
 
     /// <summary>Nulls where Studio throws at one: the create dialog itself sends some.</summary>

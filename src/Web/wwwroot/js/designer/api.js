@@ -1,44 +1,90 @@
-// Between Studio and our API: a fresh token on every call, and refusals in the one form that Studio shows.
+// Between Studio and our API: a fresh token on every call, saves one after the other on the newest revision that this page has seen,
+// and refusals in the one form that Studio shows.
 
+const REFUSED = {
+  401: '登录已失效，请在新窗口重新登录，再回到这里保存；画布上的内容还在。',
+  403: '您只能查看流程，不能修改。',
+  413: '文件太大，最多 10 MB。',
+  429: '操作过于频繁，请稍后再试。',
+};
+
+let plain;
+let home;
+let formToken;
 let token = null;
 let renewing = null;
+let saving = Promise.resolve();
+// By definition: the revision that this page's canvas is based on.
+const revisions = new Map();
 
-export async function wrapFetch({ api, formToken }) {
-  const plain = window.fetch.bind(window);
-
-  async function renew() {
-    const response = await plain('/designer/token', { method: 'POST', headers: { 'X-CSRF-TOKEN': formToken, Accept: 'application/json' } });
-    if (!response.ok) throw Object.assign(new Error('no token'), { status: response.status });
-    const { accessToken, expiresIn } = await response.json();
-    token = { text: accessToken, until: Date.now() + (expiresIn - 60) * 1000 };
-    return token.text;
-  }
-
-  // Many calls at once share one renewal.
-  function fresh() {
-    if (token && Date.now() < token.until) return token.text;
-    return renewing ??= renew().finally(() => renewing = null);
-  }
-
-  window.fetch = async (resource, options) => {
-    const request = resource instanceof Request ? resource : null;
-    const url = new URL(request?.url ?? resource, document.baseURI);
-    if (url.origin !== location.origin) return refusal('设计器不访问其他网站。');
-    if (!url.href.startsWith(api)) return plain(resource, options);
-    const call = new Request(resource, options);
-    const body = ['GET', 'HEAD'].includes(call.method) ? undefined : await call.clone().arrayBuffer();
-    const send = async (extra = {}) => {
-      const headers = new Headers(call.headers);
-      headers.set('Authorization', `Bearer ${await fresh()}`);
-      for (const [name, value] of Object.entries(extra)) headers.set(name, value);
-      return plain(call.url, { method: call.method, headers, body, signal: call.signal });
-    };
-    return answer(send);
+export async function wrapFetch(options) {
+  ({ api: home, formToken } = options);
+  plain = window.fetch.bind(window);
+  window.fetch = (resource, init) => {
+    const url = new URL(resource instanceof Request ? resource.url : resource, document.baseURI);
+    if (['http:', 'https:'].includes(url.protocol) && url.origin !== location.origin) return refusal('设计器不访问其他网站。');
+    return url.href.startsWith(home) ? call(new Request(resource, init), url.href.slice(home.length)) : plain(resource, init);
   };
   return fresh();
 }
 
-async function answer(send) {
+// Many calls at once share one renewal.
+function fresh() {
+  if (token && Date.now() < token.until) return token.text;
+  return renewing ??= renew().finally(() => renewing = null);
+}
+
+async function renew() {
+  const response = await plain('/designer/token', { method: 'POST', headers: { 'X-CSRF-TOKEN': formToken, Accept: 'application/json' } });
+  if (!response.ok) throw Object.assign(new Error('no token'), { status: response.status });
+  const { accessToken, expiresIn } = await response.json();
+  token = { text: accessToken, until: Date.now() + (expiresIn - 60) * 1000 };
+  return token.text;
+}
+
+async function call(request, path) {
+  const body = ['GET', 'HEAD'].includes(request.method) ? undefined : await request.clone().arrayBuffer();
+  if (request.method !== 'POST' || path !== '/workflow-definitions') return remember(path, await answer(request, () => body));
+  // Studio does not wait for one autosave before the next.
+  const turn = saving.then(() => save(request, JSON.parse(new TextDecoder().decode(body))));
+  saving = turn.catch(() => {});
+  return turn;
+}
+
+async function save(request, content) {
+  document.dispatchEvent(new CustomEvent('studio:saving'));
+  const response = await answer(request, () => {
+    const revision = revisions.get(content.model?.definitionId);
+    if (revision !== undefined) content.model.customProperties = { ...content.model.customProperties, revision };
+    return JSON.stringify(content);
+  });
+  const told = await response.clone().json().catch(() => null);
+  if (response.ok) keep(told.workflowDefinition);
+  document.dispatchEvent(new CustomEvent('studio:saved', { detail: { ok: response.ok, definition: told?.workflowDefinition, refusal: told } }));
+  return response;
+}
+
+// What Studio reads or gets back for its canvas is what its next save is based on.
+async function remember(path, response) {
+  if (response.ok && (path.startsWith('/workflow-definitions/by-definition-id/') || /\/(publish|retract)$/.test(path))) {
+    const definition = await response.clone().json().catch(() => null);
+    keep(definition);
+    if (!path.startsWith('/workflow-definitions/by-')) document.dispatchEvent(new CustomEvent('studio:saved', { detail: { ok: true, definition } }));
+  }
+  return response;
+}
+
+function keep(definition) {
+  if (definition?.isLatest && definition.customProperties) revisions.set(definition.definitionId, definition.customProperties.revision ?? 0);
+}
+
+async function answer(request, body, acknowledged = false) {
+  const send = async () => {
+    const headers = new Headers(request.headers);
+    headers.set('Authorization', `Bearer ${await fresh()}`);
+    if (acknowledged) headers.set('X-Acknowledge-Warnings', 'true');
+    return plain(request.url, { method: request.method, headers, body: body(), signal: request.signal });
+  };
   let response;
   try {
     response = await send();
@@ -48,25 +94,20 @@ async function answer(send) {
     }
   } catch (error) {
     if (error.name === 'AbortError') throw error;
-    return refusal(error.status ? '登录已失效，请在新窗口登录后再保存；画布上的内容还在。' : '连不上服务器，改动尚未保存。');
+    return refusal(error.status ? REFUSED[401] : '连不上服务器，改动尚未保存。请检查网络后再试。');
   }
   if (response.status === 400) {
-    const text = await response.clone().json().catch(() => null);
-    if (text?.code === 'warnings' && await confirmed(text.errors.generalErrors)) return answer(() => send({ 'X-Acknowledge-Warnings': 'true' }));
+    const told = await response.clone().json().catch(() => null);
+    if (told?.revision !== undefined) revisions.set(told.definitionId, told.revision);
+    if (told?.code === 'warnings' && await confirmed(told.errors.generalErrors)) return answer(request, body, true);
     return response;
   }
+  // What is not there is Studio's to understand.
   if (response.ok || response.status === 404) return response;
-  return refusal(TEXTS[response.status] ?? `服务器未能完成操作（${response.status}），改动尚未保存。`);
+  return refusal(REFUSED[response.status] ?? `服务器未能完成操作（${response.status}），改动尚未保存，请稍后再试。`);
 }
 
-const TEXTS = {
-  401: '登录已失效，请在新窗口登录后再保存；画布上的内容还在。',
-  403: '您只能查看流程，不能修改。',
-  413: '文件太大。',
-  429: '操作过于频繁，请稍后再试。',
-};
-
-// Studio shows the text of a 400, and of nothing else.
+// Studio shows the text of a 400, and of nothing else; anything above is swallowed or tried again.
 function refusal(text) {
   const body = { statusCode: 400, message: text, errors: { generalErrors: [text] } };
   return new Response(JSON.stringify(body), { status: 400, headers: { 'Content-Type': 'application/json' } });
@@ -74,7 +115,7 @@ function refusal(text) {
 
 function confirmed(warnings) {
   const dialog = document.getElementById('studio-question');
-  dialog.querySelector('h2').textContent = `发布前请确认：检查发现 ${warnings.length} 处提醒`;
+  dialog.querySelector('h2').textContent = dialog.dataset.title.replace('{0}', warnings.length);
   dialog.querySelector('ul').replaceChildren(...warnings.map(text => Object.assign(document.createElement('li'), { textContent: text })));
   dialog.returnValue = 'no';
   dialog.showModal();

@@ -1,31 +1,52 @@
-// Brings Elsa Studio to life on our page: our fetch first, then Studio's own scripts, then its elements.
+// Brings Elsa Studio to life on our page: our fetch first, then Studio's own scripts, then the element that the page asks for.
 import { wrapFetch } from './api.js';
+import { prepareMonaco } from './monaco.js';
+import { translate } from './words.js';
 
 const { api, formToken, base } = document.body.dataset;
 const stage = document.querySelector('.studio-stage');
+const chinese = document.documentElement.lang !== 'en';
 
 // Dates and MudBlazor's own texts follow this.
-localStorage.setItem('BlazorCulture', document.documentElement.lang === 'en' ? 'en-US' : 'zh-CN');
+localStorage.setItem('BlazorCulture', chinese ? 'zh-CN' : 'en-US');
+if (chinese) translate(document.body);
 
-const token = await wrapFetch({ api, formToken });
+const scripts = [
+  '_content/MudBlazor/MudBlazor.min.js',
+  '_content/CodeBeam.MudBlazor.Extensions/MudExtensions.min.js',
+  '_content/Radzen.Blazor/Radzen.Blazor.js',
+  '_framework/blazor.webassembly.js',
+];
+const [token, monaco] = await Promise.all([wrapFetch({ api, formToken }), prepareMonaco(load), ...scripts.map(load)]);
 const provider = document.querySelector('elsa-backend-provider');
 provider.setAttribute('remote-endpoint', api);
 provider.setAttribute('access-token', token);
-
-// MudBlazor and Radzen are asked for as soon as Studio draws; Monaco only by the editors of expressions.
-const early = ['_content/MudBlazor/MudBlazor.min.js', '_content/CodeBeam.MudBlazor.Extensions/MudExtensions.min.js', '_content/Radzen.Blazor/Radzen.Blazor.js'];
-const monaco = ['_content/BlazorMonaco/jsInterop.js', '_content/BlazorMonaco/lib/monaco-editor/min/vs/loader.js', '_content/BlazorMonaco/lib/monaco-editor/min/vs/editor/editor.main.js'];
-await Promise.all([...early, '_framework/blazor.webassembly.js'].map(load));
-const started = window.Blazor.start();
 
 const element = document.createElement(stage.dataset.element);
 for (const [name, value] of Object.entries(stage.dataset)) {
   if (name !== 'element') element.setAttribute(name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`), value);
 }
 stage.append(element);
-await started;
+await window.Blazor.start();
 await customElements.whenDefined(stage.dataset.element);
-for (const path of monaco) await load(path);
+await firstDrawing();
+document.body.classList.add('studio-ready');
+document.dispatchEvent(new Event('studio:ready'));
+requestIdleCallback(monaco, { timeout: 3000 });
+
+// A node, or the tables and tabs of a page without a drawing.
+function firstDrawing() {
+  return new Promise(resolve => {
+    const watch = new MutationObserver(look);
+    watch.observe(stage, { childList: true, subtree: true });
+    look();
+    function look() {
+      if (!stage.querySelector('.x6-node, .react-flow__node, .mud-table, .x6-graph-svg-viewport')) return;
+      watch.disconnect();
+      resolve();
+    }
+  });
+}
 
 function load(path) {
   return new Promise((resolve, reject) => {

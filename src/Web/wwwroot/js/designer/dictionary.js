@@ -1,0 +1,2 @@
+export const words = new Map();
+export const patterns = [];

@@ -1,0 +1,3 @@
+import { words, patterns } from './dictionary.js';
+
+export function translate(root) {}
