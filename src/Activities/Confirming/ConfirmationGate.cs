@@ -2,6 +2,7 @@ using ExamReg.Activities.Reviewing;
 using ExamReg.Domain;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Confirming;
@@ -34,4 +35,15 @@ public sealed class ConfirmationGate : RegistrationActivity
             .AnyAsync(registration => registration.Site!.ConfirmationRequired
                 || registration.Site.Notices.Any(notice => notice.SessionId == registration.SessionId && notice.DemandsConfirmation && notice.PublishedAt <= ExamDb.Now()),
                 context.CancellationToken);
+
+    /// <inheritdoc />
+    public override IReadOnlyList<RehearsalFact> RehearsalFacts => [RegistrationFacts.SiteConfirms];
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Completes(rehearsal.Get(Mode) switch
+    {
+        GateMode.Always => "Required",
+        GateMode.Never => "NotRequired",
+        _ => rehearsal.Is(RegistrationFacts.SiteConfirms) ? "Required" : "NotRequired",
+    });
 }

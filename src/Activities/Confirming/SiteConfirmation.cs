@@ -3,6 +3,7 @@ using ExamReg.Domain.Confirmations;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Confirming;
 
@@ -31,6 +32,10 @@ public sealed class SiteConfirmation : RegistrationActivity
         await CandidateMessage.SendAsync(context, "confirmed", ("现场确认已完成", "考点已确认您的报名，请在准考证打印时间内下载准考证。"));
         await context.CompleteAsync("Confirmed");
     }
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+        => RehearsalPlan.Waits(new RehearsalOffer(Stimuli.Confirm, "Confirmed") { Label = "考点现场确认", Marks = [RegistrationFacts.Confirmed] });
 }
 
 /// <summary>A clerk's word that the person has appeared.</summary>

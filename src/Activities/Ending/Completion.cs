@@ -1,6 +1,7 @@
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Ending;
 
@@ -14,4 +15,8 @@ public sealed class Completion : RegistrationActivity
         Require(await Domain<CompleteRegistration>(context).HandleAsync(new(context.InstanceId), context.CancellationToken));
         await context.CompleteAsync();
     }
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+        => RehearsalPlan.Completes();
 }

@@ -2,6 +2,7 @@ using ExamReg.Domain;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Ending;
@@ -25,4 +26,18 @@ public sealed class Deadline : RegistrationActivity
             or RegistrationState.Confirmed or RegistrationState.Completed);
         await context.CompleteAsync(unpaid ? "Due" : "Passed");
     }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<RehearsalFact> RehearsalFacts => [RegistrationFacts.PaymentCloses];
+
+    /// <inheritdoc />
+    public override bool MayStayOpen(string outcome) => outcome == "Passed";
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Waits(new RehearsalOffer(
+        Stimulus.Timer, rehearsal.IsMarked(RegistrationFacts.Paid) || rehearsal.IsMarked(RegistrationFacts.Expired) ? "Passed" : "Due")
+    {
+        Label = "缴费截止",
+        DueAt = rehearsal.When(RegistrationFacts.PaymentCloses),
+    });
 }

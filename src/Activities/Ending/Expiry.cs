@@ -2,6 +2,7 @@ using ExamReg.Activities.Messages;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Ending;
 
@@ -21,4 +22,8 @@ public sealed class Expiry : RegistrationActivity
         await CandidateMessage.SendAsync(context, "expired", ("报名已过期", $"{reason}报名开放期间可以重新报名。"));
         await context.CompleteAsync();
     }
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+        => RehearsalPlan.Completes().Leaving(RegistrationFacts.Expired);
 }

@@ -4,6 +4,7 @@ using ExamReg.Domain.Orders;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Ending;
@@ -45,4 +46,11 @@ public sealed class Withdrawal : RegistrationActivity
 
     private static Task<bool> IsPaidAsync(ActivityContext context)
         => Domain<ExamDb>(context).Orders.AnyAsync(order => order.RegistrationId == context.InstanceId && order.State == OrderState.Paid, context.CancellationToken);
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Waits(new RehearsalOffer(Stimuli.Withdraw, "Withdrawn")
+    {
+        Label = "撤销报名",
+        Refusal = rehearsal.IsMarked(RegistrationFacts.Paid) && !rehearsal.Get(AllowAfterPayment) ? "报名费已支付，不能自行撤销报名。" : null,
+    });
 }

@@ -1,6 +1,7 @@
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Filling;
 
@@ -38,6 +39,11 @@ public sealed class Agreement : RegistrationActivity
         if (Succeeded(context, await Domain<AcceptAgreement>(context).HandleAsync(command, context.CancellationToken)))
             await context.CompleteAsync("Accepted");
     }
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Waits(
+        new RehearsalOffer(Stimuli.Agreement, "Accepted") { Label = "同意" },
+        new RehearsalOffer(Stimuli.Agreement, "Declined") { Label = "不同意" });
 }
 
 /// <summary>What the candidate says to the agreement.</summary>

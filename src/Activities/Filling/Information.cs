@@ -1,6 +1,7 @@
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Filling;
 
@@ -27,4 +28,8 @@ public sealed class Information : RegistrationActivity
         if (Succeeded(context, await Domain<FillInformation>(context).HandleAsync(new(context.InstanceId, input), context.CancellationToken)))
             await context.CompleteAsync();
     }
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+        => RehearsalPlan.Waits(new RehearsalOffer(Stimuli.Information, "Done") { Label = "填写完成" });
 }

@@ -2,6 +2,7 @@ using ExamReg.Domain.Photos;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Filling;
 
@@ -77,6 +78,15 @@ public sealed class Photo : RegistrationActivity
         context.Reply(new PhotoAccepted(photo.Advice));
         await context.CompleteAsync();
     }
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Waits(
+        new RehearsalOffer(Stimuli.Photo, "Done") { Label = "上传合格的照片" },
+        new RehearsalOffer(Stimuli.EditInformation, "EditInformation")
+        {
+            Label = "返回修改信息",
+            Refusal = rehearsal.IsMarked(RegistrationFacts.Locked) ? "信息和照片已通过审核并锁定。" : null,
+        });
 }
 
 /// <summary>A photo as it was sent.</summary>

@@ -1,6 +1,7 @@
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Filling;
 
@@ -43,6 +44,11 @@ public sealed class Subjects : RegistrationActivity
         if (Succeeded(context, await Domain<SubmitSubjects>(context).HandleAsync(command, context.CancellationToken)))
             await context.CompleteAsync();
     }
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Waits(
+        new RehearsalOffer(Stimuli.Subjects, "Done") { Label = "提交报考信息" },
+        new RehearsalOffer(Stimuli.EditInformation, "EditInformation") { Label = "返回修改信息" });
 }
 
 /// <summary>What the candidate submits.</summary>

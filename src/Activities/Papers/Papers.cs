@@ -1,6 +1,7 @@
 using ExamReg.Domain.Papers;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Papers;
 
@@ -14,4 +15,8 @@ public sealed class Papers : RegistrationActivity
         Require(await Domain<GrantForm>(context).HandleAsync(new(context.InstanceId), context.CancellationToken));
         await context.CompleteAsync();
     }
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+        => RehearsalPlan.Completes();
 }

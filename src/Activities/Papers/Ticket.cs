@@ -4,6 +4,7 @@ using ExamReg.Domain;
 using ExamReg.Domain.Papers;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Papers;
@@ -46,5 +47,19 @@ public sealed class Ticket : RegistrationActivity
             await CandidateMessage.SendAsync(context, "ticket-open", ("准考证可以打印了", "请在打印时间内下载并打印准考证，考试当天随身携带。"));
         else
             await context.CompleteAsync();
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<RehearsalFact> RehearsalFacts => [RegistrationFacts.TicketOpens, RegistrationFacts.TicketCloses];
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+    {
+        var until = rehearsal.Get(Until) ?? rehearsal.When(RegistrationFacts.TicketCloses);
+        var from = rehearsal.Get(From) ?? rehearsal.When(RegistrationFacts.TicketOpens);
+        RehearsalOffer closes = new(Stimulus.Timer, "Done") { Label = "打印时间结束", DueAt = until };
+        return from > rehearsal.Now
+            ? RehearsalPlan.Waits(new RehearsalOffer(Stimulus.Timer) { Label = "打印时间开始", DueAt = from }, closes)
+            : RehearsalPlan.Waits(closes);
     }
 }

@@ -3,6 +3,7 @@ using ExamReg.Domain;
 using ExamReg.Domain.Orders;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Paying;
@@ -51,5 +52,24 @@ public sealed class LateMoney : RegistrationActivity
         {
             await CandidateMessage.SendAsync(context, $"returned:{money.TradeNumber}", ("款项将原路退回", "您的款项在时限后到账，名额已释放，款项将原路退回。"));
         }
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<RehearsalFact> RehearsalFacts => [RegistrationFacts.PaymentCloses];
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+    {
+        RehearsalOffer returned = new(Stimuli.MoneyReceived) { Label = "款项到账，名额已满，退回" };
+        RehearsalOffer closed = new(Stimulus.Timer, "Closed") { Label = "缴费截止", DueAt = rehearsal.When(RegistrationFacts.PaymentCloses) };
+        return !rehearsal.Get(MayRevive) ? RehearsalPlan.Waits(returned, closed) : RehearsalPlan.Waits(
+            new RehearsalOffer(Stimuli.MoneyReceived, "Accepted")
+            {
+                Label = "款项到账，名额仍在",
+                Marks = [RegistrationFacts.Paid],
+                Unmarks = [RegistrationFacts.Expired],
+            },
+            returned,
+            closed);
     }
 }

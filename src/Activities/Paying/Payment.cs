@@ -5,6 +5,7 @@ using ExamReg.Domain.Orders;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Paying;
@@ -116,6 +117,32 @@ public sealed class Payment : RegistrationActivity
         Require(closed);
         PlatformOrders.Close(context, closed.Value.OrderNumber);
         await context.CompleteAsync("Expired");
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<RehearsalFact> RehearsalFacts => [RegistrationFacts.NothingToPay, RegistrationFacts.PaymentCloses];
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+    {
+        if (rehearsal.Is(RegistrationFacts.NothingToPay))
+            return RehearsalPlan.Completes("Paid").Leaving(RegistrationFacts.Paid);
+        var closes = rehearsal.When(RegistrationFacts.PaymentCloses);
+        var deadline = rehearsal.Now + rehearsal.Get(Window) is var wished && wished < closes ? wished : closes;
+        List<RehearsalOffer> offers =
+        [
+            new(Stimuli.Pay) { Label = "去支付" },
+            new(Stimuli.MoneyReceived, "Paid") { Label = "支付成功", Marks = [RegistrationFacts.Paid] },
+            new(Stimulus.Timer, "Expired") { Label = "支付到期", DueAt = deadline + rehearsal.Get(Grace) },
+        ];
+        if (rehearsal.Get(AllowChanges) && !rehearsal.IsMarked(RegistrationFacts.Locked))
+        {
+            offers.Add(new(Stimuli.EditInformation, "EditInformation") { Label = "修改报考信息" });
+            offers.Add(new(Stimuli.EditPhoto, "EditPhoto") { Label = "修改照片" });
+        }
+        if (rehearsal.Get(RemindBefore) is var before && before > TimeSpan.Zero && deadline - before > rehearsal.Now)
+            offers.Add(new(Stimulus.Timer) { Label = "支付提醒", DueAt = deadline - before });
+        return RehearsalPlan.Waits(offers);
     }
 }
 

@@ -2,6 +2,7 @@ using ExamReg.Activities.Messages;
 using ExamReg.Domain.Reviews;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Reviewing;
 
@@ -33,6 +34,11 @@ public sealed class Review : RegistrationActivity
             : ("信息审核未通过", $"原因：{verdict.Reason}。请修改后再次申请审核。"));
         await context.CompleteAsync(verdict.Approved ? "Approved" : "Rejected");
     }
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Waits(
+        new RehearsalOffer(Stimuli.Review, "Approved") { Label = "审核通过", Marks = [RegistrationFacts.Locked] },
+        new RehearsalOffer(Stimuli.Review, "Rejected") { Label = "审核不通过" });
 }
 
 /// <summary>A clerk's decision.</summary>

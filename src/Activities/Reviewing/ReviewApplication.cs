@@ -3,6 +3,7 @@ using ExamReg.Domain.Registrations;
 using ExamReg.Domain.Reviews;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Reviewing;
@@ -48,4 +49,10 @@ public sealed class ReviewApplication : RegistrationActivity
                 break;
         }
     }
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Waits(
+        new RehearsalOffer(Stimuli.ApplyForReview, "Applied") { Label = "申请信息审核" },
+        new RehearsalOffer(Stimuli.EditInformation, "EditInformation") { Label = "修改报考信息" },
+        new RehearsalOffer(Stimuli.EditPhoto, "EditPhoto") { Label = "修改照片" });
 }

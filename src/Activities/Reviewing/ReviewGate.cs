@@ -1,6 +1,7 @@
 using ExamReg.Domain;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Reviewing;
@@ -40,4 +41,15 @@ public sealed class ReviewGate : RegistrationActivity
         };
         await context.CompleteAsync(required ? "Required" : "NotRequired");
     }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<RehearsalFact> RehearsalFacts => [RegistrationFacts.SiteReviews];
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Completes(rehearsal.Get(Mode) switch
+    {
+        GateMode.Always => "Required",
+        GateMode.Never => "NotRequired",
+        _ => rehearsal.Is(RegistrationFacts.SiteReviews) ? "Required" : "NotRequired",
+    });
 }

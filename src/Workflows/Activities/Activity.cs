@@ -55,6 +55,10 @@ public abstract class Activity
     /// <param name="node">The node of this activity.</param>
     public virtual IReadOnlyList<string> GetOutcomes(ActivityNode node) => node.Descriptor.Outcomes;
 
+    /// <summary>Whether an outcome without a connection is a usual thing, so that the checks before publishing need not mention it.</summary>
+    /// <param name="outcome">The outcome.</param>
+    public virtual bool MayStayOpen(string outcome) => outcome == "Done";
+
     /// <summary>Whether the activity's completion ends its container at once (Elsa's terminal nodes: End, Finish, Complete, Fault, Break).</summary>
     public virtual bool IsTerminal => false;
 

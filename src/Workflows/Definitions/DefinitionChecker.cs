@@ -52,7 +52,7 @@ public static class DefinitionChecker
                 Add(findings, FindingSeverity.Warning, "unreachable", child, $"活动“{child.Label}”没有任何路径能到达：请连线，或删除它。");
             foreach (var outcome in child.Activity.GetOutcomes(child))
             {
-                if (!child.Activity.IsTerminal && outcome != "Done" && !graph.Outbound(child).Any(connection => connection.SourcePort == outcome))
+                if (!child.Activity.IsTerminal && !child.Activity.MayStayOpen(outcome) && !graph.Outbound(child).Any(connection => connection.SourcePort == outcome))
                     Add(findings, FindingSeverity.Warning, "open-outcome", child, $"活动“{child.Label}”的出口“{outcome}”没有连线：走到这里，这一分支就结束了。");
             }
             foreach (var connection in graph.Outbound(child))

@@ -37,8 +37,7 @@ internal sealed class RehearsalFindings(CompiledWorkflow workflow)
             {
                 foreach (var outcome in entry.Text?.Split(',') ?? ["Done"])
                 {
-                    // "Done" without a connection is how branches end on purpose.
-                    if (outcome != "Done" && !flowchart.Graph.Outbound(node).Any(connection => connection.SourcePort == outcome))
+                    if (!node.Activity.MayStayOpen(outcome) && !flowchart.Graph.Outbound(node).Any(connection => connection.SourcePort == outcome))
                         looseEnds.TryAdd((node.Id, outcome), Path());
                 }
             }
