@@ -21,5 +21,6 @@ public static class AdminModule
         services.AddScoped<RetryIncident>();
         services.AddScoped<SetVariable>();
         services.AddScoped<ResumeAt>();
+        Flows.FlowServices.Add(services);
     }
 }

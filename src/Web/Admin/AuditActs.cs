@@ -24,13 +24,12 @@ public static class AuditActs
     /// <summary>An administrator cancelled an instance.</summary>
     public const string InstanceCancelled = "instance-cancelled";
 
-<<<<<<< HEAD
     /// <summary>An administrator changed a variable of an instance.</summary>
     public const string VariableChanged = "variable-changed";
 
     /// <summary>An administrator let an instance go on at another step.</summary>
     public const string ResumedAt = "resumed-at";
-=======
+
     /// <summary>A draft was saved in the designer.</summary>
     public const string WorkflowSaved = "workflow-saved";
 
@@ -51,7 +50,12 @@ public static class AuditActs
 
     /// <summary>A definition was deleted with all its versions.</summary>
     public const string WorkflowDeleted = "workflow-deleted";
->>>>>>> designer
+
+    /// <summary>An administrator had live instances moved to another version.</summary>
+    public const string MigrationStarted = "migration-started";
+
+    /// <summary>An administrator stopped a migration under way.</summary>
+    public const string MigrationStopped = "migration-stopped";
 
     /// <summary>The subject of everything about the clock.</summary>
     public const string Clock = "clock";
@@ -65,6 +69,10 @@ public static class AuditActs
         [ClockReset] = "恢复实际时间",
         [IncidentRetried] = "重试故障",
         [InstanceCancelled] = "取消流程实例",
+        [VariableChanged] = "修改流程变量",
+        [ResumedAt] = "改变流程位置",
+        [MigrationStarted] = "开始迁移流程实例",
+        [MigrationStopped] = "停止迁移流程实例",
         [WorkflowSaved] = "修改流程草稿",
         [WorkflowImported] = "导入流程",
         [WorkflowPublished] = "发布流程",

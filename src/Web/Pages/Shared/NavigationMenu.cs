@@ -23,6 +23,12 @@ public sealed class NavigationMenu
     /// <summary>Where a person is led whose roles open nothing.</summary>
     private const string Nowhere = "/accounts/password";
 
+    private static IReadOnlyList<NavigationItem> Workflows =>
+    [
+        new("流程版本", "/admin/flows", "route"),
+        new("流程实例", "/admin/instances", "sitemap"),
+    ];
+
     private static readonly (string Role, NavigationGroup[] Groups)[] _byRole =
     [
         (Roles.Candidate,
@@ -45,11 +51,13 @@ public sealed class NavigationMenu
                 new("现场确认", "/desk/confirmations", "map-pin-check"),
             ]),
         ]),
+        (Roles.Designer, [new("workflows", "流程", "sitemap", Workflows)]),
+        (Roles.DesignerViewer, [new("workflows", "流程", "sitemap", Workflows)]),
         (Roles.Administrator,
         [
             new("administration", "系统管理", "settings",
             [
-                new("流程实例", "/admin/instances", "sitemap"),
+                .. Workflows,
                 new("时间机器", "/admin/clock", "history"),
                 new("任务", "/admin/hangfire", "stack-2", WholePage: true),
                 new("审计", "/admin/audit", "shield-check"),

@@ -1,0 +1,14 @@
+using ExamReg.Web.Admin.Flows.Live;
+
+namespace ExamReg.Web.Admin.Flows;
+
+/// <summary>What the pages about workflows need: live map, comparison, migration, rehearsal.</summary>
+public static class FlowServices
+{
+    internal static void Add(IServiceCollection services)
+    {
+        services.AddScoped<FlowVersions>();
+        services.AddSingleton<LiveMap>();
+        services.AddScoped<WaitingPeople>();
+    }
+}
