@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ExamReg.Domain;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Expressions;
 
@@ -11,26 +12,26 @@ public sealed class ActivityDescriptors(ActivityRegistry registry)
     /// <summary>The type that stands for one we do not know; see <see cref="Definitions.UnknownActivities"/>.</summary>
     public const string NotFoundType = "Elsa.NotFoundActivity";
 
-    // Elsa's own containers and what the designer cannot edit are there for drawings only.
-    private static readonly ElsaActivityDescriptor NotFound = new(
-        NotFoundType, "Elsa", "NotFoundActivity", 1, "流程", "未知活动", "本平台没有这种活动；原有内容原样保留，发布前请替换或删除。", "Action",
-        IsContainer: false, IsBrowsable: false, IsStart: false, IsTerminal: false, [], [], []);
-
     /// <summary>All of them. One type without a descriptor would blank Studio's canvas, so nothing is left out.</summary>
-    public IReadOnlyList<ElsaActivityDescriptor> All() => [.. registry.Descriptors.Select(Describe), NotFound];
+    public IReadOnlyList<ElsaActivityDescriptor> All() => [.. registry.Descriptors.Select(Describe), NotFound()];
 
     /// <summary>The names of all types that Studio is told about.</summary>
     public IReadOnlySet<string> TypeNames() => registry.Descriptors.Select(descriptor => descriptor.Type).Append(NotFoundType).ToHashSet(StringComparer.Ordinal);
+
+    private static ElsaActivityDescriptor NotFound() => new(
+        NotFoundType, "Elsa", "NotFoundActivity", 1, Text.Of("流程"), Text.Of("未知活动"),
+        Text.Of("本平台没有这种活动；原有内容原样保留，发布前请替换或删除。"), "Action",
+        IsContainer: false, IsBrowsable: false, IsStart: false, IsTerminal: false, [], [], []);
 
     private static ElsaActivityDescriptor Describe(ActivityDescriptor descriptor) => new(
         descriptor.Type,
         descriptor.Namespace,
         // A new node is named after this, with a number: “缴费1”.
-        descriptor.DisplayName,
+        Text.Of(descriptor.DisplayName),
         1,
-        descriptor.Category,
-        descriptor.DisplayName,
-        descriptor.Description,
+        Text.Of(descriptor.Category),
+        Text.Of(descriptor.DisplayName),
+        Text.Of(descriptor.Description),
         descriptor.Kind.ToString(),
         descriptor.IsContainer,
         descriptor.IsBrowsable,
@@ -38,26 +39,27 @@ public sealed class ActivityDescriptors(ActivityRegistry registry)
         descriptor.IsTerminal,
         [.. Ports(descriptor)],
         [.. Inputs(descriptor)],
-        [.. descriptor.Outputs.Select((output, index) => new ElsaOutput(output.Name, TypeNameOf(output.ValueType), output.DisplayName, output.Description, index))]);
+        [.. descriptor.Outputs.Select((output, index) => new ElsaOutput(
+            output.Name, TypeNameOf(output.ValueType), Text.Of(output.DisplayName), Text.Of(output.Description), index))]);
 
     private static IEnumerable<ElsaPort> Ports(ActivityDescriptor descriptor)
     {
         foreach (var outcome in descriptor.Outcomes)
-            yield return new(outcome, descriptor.OutcomeLabels.GetValueOrDefault(outcome, outcome == "Done" ? "完成" : outcome), "Flow");
+            yield return new(outcome, Text.Of(descriptor.OutcomeLabels.GetValueOrDefault(outcome, outcome == "Done" ? "完成" : outcome)), "Flow");
         foreach (var port in descriptor.Ports)
-            yield return new(port.Name, port.DisplayName, "Embedded");
+            yield return new(port.Name, Text.Of(port.DisplayName), "Embedded");
     }
 
     private static IEnumerable<ElsaInput> Inputs(ActivityDescriptor descriptor)
     {
         foreach (var setting in descriptor.Settings)
         {
-            yield return new(setting.Name, setting.TypeName, setting.DisplayName ?? setting.Name, setting.Description ?? "", setting.Order,
+            yield return new(setting.Name, setting.TypeName, Text.Of(setting.DisplayName ?? setting.Name), Text.Of(setting.Description ?? ""), setting.Order,
                 IsBrowsable: true, IsWrapped: false, setting.UIHint, null, null, "Literal", null);
         }
         foreach (var input in descriptor.Inputs)
         {
-            yield return new(input.Name, TypeNameOf(input.ValueType), input.DisplayName, input.Description, input.Order, input.IsBrowsable,
+            yield return new(input.Name, TypeNameOf(input.ValueType), Text.Of(input.DisplayName), Text.Of(input.Description), input.Order, input.IsBrowsable,
                 IsWrapped: true, input.UIHint, input.Category, DefaultOf(input), input.DefaultSyntax, Specify(input));
         }
     }
@@ -74,7 +76,7 @@ public sealed class ActivityDescriptors(ActivityRegistry registry)
     {
         if (input.Options.Count == 0)
             return KindOf(input.ValueType) is { } kind ? new JsonObject { ["examreg"] = new JsonObject { ["kind"] = kind } } : null;
-        var items = new JsonArray([.. input.Options.Select(option => (JsonNode)new JsonObject { ["text"] = option.Label, ["value"] = option.Value })]);
+        var items = new JsonArray([.. input.Options.Select(option => (JsonNode)new JsonObject { ["text"] = Text.Of(option.Label), ["value"] = option.Value })]);
         return new JsonObject
         {
             ["dropdown"] = new JsonObject { ["selectList"] = new JsonObject { ["items"] = items, ["isFlagsEnum"] = false, ["sortItems"] = false } },

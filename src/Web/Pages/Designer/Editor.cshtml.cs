@@ -1,3 +1,4 @@
+using ExamReg.Domain;
 using ExamReg.Web.Accounts;
 using ExamReg.Web.Designer;
 using ExamReg.Workflows.Storage;
@@ -15,7 +16,7 @@ public sealed class EditorModel(DefinitionStore store) : PageModel
 
     public bool MayEdit { get; private set; }
 
-    public string State => Latest.IsPublished ? $"第 {Latest.Version} 版 · 已发布" : $"第 {Latest.Version} 版 · 草稿";
+    public string State => Latest.IsPublished ? Text.Of($"第 {Latest.Version} 版 · 已发布") : Text.Of($"第 {Latest.Version} 版 · 草稿");
 
     public async Task<IActionResult> OnGetAsync(string version, string id, CancellationToken ct)
     {

@@ -1,12 +1,7 @@
 // Between Studio and our API: a fresh token on every call, saves one after the other on the newest revision that this page has seen,
 // and refusals in the one form that Studio shows.
 
-const REFUSED = {
-  401: '登录已失效，请在新窗口重新登录，再回到这里保存；画布上的内容还在。',
-  403: '您只能查看流程，不能修改。',
-  413: '文件太大，最多 10 MB。',
-  429: '操作过于频繁，请稍后再试。',
-};
+const refused = JSON.parse(document.body.dataset.refusals);
 
 let plain;
 let home;
@@ -22,7 +17,7 @@ export async function wrapFetch(options) {
   plain = window.fetch.bind(window);
   window.fetch = (resource, init) => {
     const url = new URL(resource instanceof Request ? resource.url : resource, document.baseURI);
-    if (['http:', 'https:'].includes(url.protocol) && url.origin !== location.origin) return refusal('设计器不访问其他网站。');
+    if (['http:', 'https:'].includes(url.protocol) && url.origin !== location.origin) return refusal(refused.foreign);
     return url.href.startsWith(home) ? call(new Request(resource, init), url.href.slice(home.length)) : plain(resource, init);
   };
   return fresh();
@@ -94,7 +89,7 @@ async function answer(request, body, acknowledged = false) {
     }
   } catch (error) {
     if (error.name === 'AbortError') throw error;
-    return refusal(error.status ? REFUSED[401] : '连不上服务器，改动尚未保存。请检查网络后再试。');
+    return refusal(error.status ? refused[401] : refused.offline);
   }
   if (response.status === 400) {
     const told = await response.clone().json().catch(() => null);
@@ -104,7 +99,7 @@ async function answer(request, body, acknowledged = false) {
   }
   // What is not there is Studio's to understand.
   if (response.ok || response.status === 404) return response;
-  return refusal(REFUSED[response.status] ?? `服务器未能完成操作（${response.status}），改动尚未保存，请稍后再试。`);
+  return refusal(refused[response.status] ?? refused.other);
 }
 
 // Studio shows the text of a 400, and of nothing else; anything above is swallowed or tried again.

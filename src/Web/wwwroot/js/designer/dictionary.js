@@ -1,2 +1,110 @@
-export const words = new Map();
-export const patterns = [];
+// Elsa Studio 3.8.2 speaks English only. Its words in Chinese: whole texts as they stand on the screen, and patterns for those with
+// values in them. Grouped by where they are met first.
+
+const groups = {
+  everywhere: {
+    'Cancel': '取消', 'Ok': '确定', 'OK': '确定', 'Yes': '是', 'No': '否', 'Save': '保存', 'Delete': '删除', 'Edit': '编辑', 'View': '查看', 'Add': '添加', 'Close': '关闭',
+    'Apply': '应用', 'Clear': '清除', 'Copy': '复制', 'Search': '搜索', 'Refresh': '刷新', 'Loading': '正在加载', 'Loading...': '正在加载……', 'Name': '名称', 'Description': '说明', 'Type': '类型',
+    'Value': '值', 'Version': '版本', 'Status': '状态', 'Actions': '操作', 'Category': '分类', 'Default': '默认', 'None': '无', 'True': '是', 'False': '否', 'Required': '必填', 'Error': '错误',
+    'Details': '详情', 'Information': '基本情况', 'Show all': '全部显示', 'View content': '查看内容', 'No content to display.': '没有内容。', 'No data available.': '没有数据。', 'Untitled': '未命名',
+    'Title': '标题', 'Message': '消息', 'Unknown': '未知', 'ID': '编号', 'Id': '编号', 'Created': '创建时间', 'Updated': '更新时间', 'Finished': '已结束', 'Published': '已发布', 'Draft': '草稿',
+    'Text': '文字', 'Code': '代码', 'Format': '格式', 'Preview': '预览', 'Visualizer': '查看方式', 'Raw': '原文', 'Pretty': '整齐', 'Tabular': '表格', 'Copy Pretty': '复制（整齐）',
+    'Something went wrong.': '出错了。', 'Markdown supported': '支持 Markdown', 'Unauthorized': '没有权限', 'Read Only': '只读', 'Readonly': '只读', 'Disabled': '停用',
+    'Unsupported UI hint:': '不支持的编辑方式：', 'Rows per page:': '每页行数：', 'Rows Per Page': '每页行数', 'All': '全部', 'Open': '打开', 'Run': '运行', 'Import': '导入', 'Export': '导出',
+  },
+  toolbox: {
+    'Activities': '活动', 'Activity': '活动', 'Search activities': '搜索活动', 'Expand All': '全部展开', 'Collapse All': '全部收起', 'Miscellaneous': '其他', 'Activity library': '活动库', 'Other': '其他',
+    'No description is available.': '没有说明。', 'Unknown Activity': '未知活动', 'Root': '流程', 'No matching activities': '没有符合的活动', 'Recent': '最近使用', 'Suggested': '建议', 'All activities': '全部活动',
+  },
+  toolbar: {
+    'Code View': '代码', 'Code view': '代码', 'Auto-save': '自动保存', 'Zoom to fit the screen': '缩放至全图', 'Zoom to fit': '缩放至全图', 'Center': '居中', 'Auto layout': '自动排列', 'Publish': '发布', 'Publish workflow': '发布流程',
+    'Save As': '另存为', 'Unpublish': '撤回发布', 'Unpublish the current workflow': '撤回当前流程的发布', 'Export the current workflow as a JSON file': '把当前流程导出为 JSON 文件',
+    'Import a JSON file containing workflow data to override the current workflow\'s contents.': '导入 JSON 文件，覆盖当前流程的内容。', 'Run workflow': '运行流程', 'Run Workflow': '运行流程',
+    'Workflow saved': '流程已保存', 'Workflow published': '流程已发布', 'Workflow was already published': '流程已经是发布状态', 'Workflow unpublished': '流程已撤回', 'Workflow retracted': '流程已撤回',
+    'Changes applied': '已应用修改', 'No changes to apply': '没有要应用的修改', 'Auto apply changes to editor.': '自动把修改应用到画布。', 'Apply changes to editor.': '把修改应用到画布。', 'Auto-apply': '自动应用',
+    'Reload from editor': '从画布重新载入', 'Export this version as a JSON file.': '把这一版导出为 JSON 文件。', 'Save changes': '保存修改', 'Saving...': '正在保存……', 'Saved': '已保存', 'Unsaved changes': '有未保存的修改',
+    'Failed to deserialize workflow definition.': '无法读取这段流程定义，请检查 JSON。', 'Workflow published with Not Found activities': '流程已发布，但含有未知活动', 'The workflow cannot be started': '这个流程不能这样启动',
+    'Successfully started workflow': '流程已启动', 'No workflows were imported.': '没有导入任何流程。', 'Successfully imported 1 workflow definition.': '已导入 1 个流程。', 'No workflows found to import.': '没有可导入的流程。',
+    'Expand': '展开', 'Collapse': '收起', 'Edit activity JSON': '编辑活动的 JSON', 'Cut': '剪切', 'Paste': '粘贴', 'Undo': '撤销', 'Redo': '重做', 'Duplicate': '复制一份', 'Select all': '全选',
+    'Cannot update activity because the designer is read-only.': '只能查看，不能修改。', 'View description': '查看说明',
+    'You are running in read-only mode. Workflow operations are disabled': '您只能查看流程，不能修改',
+    'Unable to make changes as the workflow or application is currently in read-only mode': '您只能查看流程，不能修改',
+  },
+  'properties of the workflow': {
+    'Properties': '属性', 'Variables': '变量', 'Input/Output': '输入与输出', 'Input/output': '输入与输出', 'Version history': '版本历史', 'Metadata': '基本信息', 'Settings': '设置', 'The name of the workflow.': '流程的名称。',
+    'A brief description of the workflow.': '简要说明流程的用途。', 'Please enter a name for the workflow.': '请填写流程名称。', 'A workflow with this name already exists.': '已有同名的流程。', 'Activation strategy': '启动方式',
+    'Incident handling strategy': '出错时的处理', 'Incident Strategy': '出错时的处理', 'Log Persistence Strategy': '记录方式', 'Commit Strategy': '提交方式', 'Inherit': '沿用上级', 'Strategy': '方式', 'Expression': '表达式', 'Default Strategy': '默认方式',
+    'Select the log persistence strategy to use for activity properties of this workflow.': '流程中各活动的记录方式。本平台记录每一步，无需设置。', 'Allow this workflow to be used as an activity.': '允许把这个流程当作活动使用。',
+    'Usable as activity': '可作为活动使用', 'Auto-update referencing workflows': '自动更新引用它的流程', 'When you publish': '发布时', 'A custom activity category to assign this workflow-as-an-activity to.': '作为活动使用时所在的分类。',
+    'Definition ID': '流程编号', 'Definition version': '流程版本', 'Definition version ID': '版本编号', 'Version ID': '版本编号', 'Tool version': '工具版本', 'Provider': '来源', 'Workflow': '流程', 'Not usable as activity.': '不作为活动使用。',
+    'The commit strategy to use that controls when the workflow state should be committed.': '何时提交流程状态。本平台每推进一次提交一次，无需设置。',
+    'The log persistence strategy to use when persisting workflow logs.': '流程的记录方式。本平台记录每一步，无需设置。',
+    'The strategy to use when a fault occurs in the workflow.': '流程出错时的处理。', 'The strategy to use for activating workflows.': '流程的启动方式。', 'Default Configuration': '默认设置', 'Internal State': '内部状态', 'Input Properties': '输入属性', 'Output Properties': '输出属性',
+    'Enter the expression that will be used to determine the log persistence strategy for this property.': '填写决定记录方式的表达式。',
+  },
+  variables: {
+    'Add variable': '添加变量', 'Edit variable': '编辑变量', 'Create variable': '新建变量', 'Variable': '变量', 'Variable ID': '变量编号', 'The ID of the variable.': '变量的编号。', 'The name of the variable.': '变量的名称。',
+    'Please enter a name for the variable.': '请填写变量名称。', 'A variable with this name already exists in the current scope.': '当前范围内已有同名变量。', 'Is array': '多个值', 'Check this option if the variable holds an array of the selected type.': '变量保存一组值时勾选。',
+    'This variable is an array': '变量是一组值', 'Default value': '默认值', 'Default Value': '默认值', 'A default value.': '开始时的值。', 'Storage': '存储', 'There are currently no variables defined.': '还没有变量。', 'No variables': '没有变量', 'Test Value': '测试值',
+    'The test value of the variable.': '变量的测试值。', 'Clear Test Value': '清除测试值', 'Clears the test value of the variable.': '清除变量的测试值。', 'Set Variable Test Value': '设置测试值', 'Delete selected variable?': '删除所选变量？',
+    'Are you sure you want to delete the selected variable?': '确定删除所选变量吗？',
+  },
+  'inputs and outputs': {
+    'Input': '输入', 'Inputs': '输入', 'Output': '输出', 'Outputs': '输出', 'Outcomes': '出口', 'Outcome': '出口', 'Add input': '添加输入', 'Edit input': '编辑输入', 'Create input': '新建输入', 'Add output': '添加输出', 'Edit output': '编辑输出', 'Create output': '新建输出',
+    'Display name': '显示名称', 'UI Hint': '编辑方式', 'The technical name of the input.': '程序中使用的名称。', 'The user-friendly name of this input.': '给人看的名称。', 'A brief description of this input.': '简要说明。', 'A custom category by which to group this input.': '所在的分组。',
+    'The technical name of the output.': '程序中使用的名称。', 'The user-friendly name of this output.': '给人看的名称。', 'A brief description of this output.': '简要说明。', 'A custom category by which to group this output.': '所在的分组。', 'This input is an array': '输入是一组值', 'This output is an array': '输出是一组值',
+    'There are currently no inputs defined.': '还没有输入。', 'There are currently no outputs defined.': '还没有输出。', 'Please enter a name for the input.': '请填写输入名称。', 'An input with this name already exists.': '已有同名的输入。', 'Please enter a name for the output.': '请填写输出名称。',
+    'Enter a list of possible outcomes for this workflow.': '填写流程可能的结果。', 'Add outcomes': '添加结果', 'Delete selected input?': '删除所选输入？', 'Are you sure you want to delete the selected input?': '确定删除所选输入吗？', 'Delete selected output?': '删除所选输出？',
+    'Are you sure you want to delete the selected output?': '确定删除所选输出吗？', 'No inputs': '没有输入', 'No outputs': '没有输出', 'Single line': '单行', 'Multi line': '多行', 'Checkbox': '勾选框', 'Checklist': '勾选列表', 'Radio list': '单选列表', 'Dropdown': '下拉列表', 'Multi text': '多个词',
+    'Code editor': '代码编辑器', 'Variable picker': '选择变量', 'Workflow definition picker': '选择流程', 'Output picker': '选择输出', 'Outcome picker': '选择出口', 'JSON editor': 'JSON 编辑器',
+    'A single line of text input': '一行文字', 'Multiple lines of text input': '多行文字', 'A checkbox': '一个勾选框', 'A list of checkboxes': '一组勾选框', 'A list of radio buttons': '一组单选按钮', 'A dropdown list': '一个下拉列表',
+  },
+  'properties of an activity': {
+    'Common': '通用', 'Test': '测试', 'Task': '任务', 'Log': '记录', 'Info': '说明', 'Resilience': '重试', 'Resilient': '可重试', 'This activity does not have any input properties.': '这个活动没有输入。', 'This activity does not have any output properties.': '这个活动没有输出。',
+    'This activity does not have any common properties.': '这个活动没有通用属性。', 'This activity does not have a commit strategy.': '这个活动没有提交方式。', 'The name of the activity. Named activities can be referenced by other activities.': '活动的名称；其他活动可按名称引用它。',
+    'Display text': '显示文字', 'The text to display in the designer.': '画布上显示的文字。', 'A description of this activity to be displayed in the designer.': '画布上显示的说明。', 'Show description': '显示说明', 'Whether to show the description in the designer.': '是否在画布上显示说明。',
+    'Start of workflow': '流程的起点', 'When checked, this activity is the start of this workflow.': '勾选后，流程从这个活动开始。', 'Trigger workflow': '可启动流程', 'When checked, this activity can trigger this workflow.': '勾选后，这个活动可以启动流程。', 'Merge Mode': '汇合方式',
+    'Run Asynchronously': '后台执行', 'When checked, the workflow will be executed asynchronously.': '勾选后在后台执行。', 'Start': '开始', 'Select the Start button to run the activity.': '点击“开始”运行这个活动。', 'Node ID': '节点编号', 'Activity ID': '活动编号', 'Instance ID': '实例编号',
+    'Stream': '随到随走', 'Converge': '全部到达（含回路）', 'Race': '先到先走', 'Merge': '全部到达', 'Cascade': '逐个执行', 'Literal': '固定值', 'Object': '对象', 'Used': '已用', 'Add case': '添加情形', 'Case': '情形', 'Label': '名称', 'Condition': '条件', 'Add entry': '添加一项', 'Key': '键',
+    'Duplicate keys are not allowed.': '键不能重复。', 'Date': '日期', 'Time': '时间', 'Converter': '转换', 'Converter settings': '转换设置', 'Enter a JSON object.': '填写 JSON 对象。', 'This setting is required.': '此项必填。', 'Enter a valid number.': '请填写数字。', 'Enter a valid integer.': '请填写整数。',
+    'No status was recorded.': '没有状态记录。', 'No state was recorded.': '没有数据记录。', 'No outcomes were recorded.': '没有出口记录。', 'No output was recorded.': '没有输出记录。', 'Underline': '下划线',
+  },
+  versions: {
+    'Use this version': '使用这一版', 'Rollback to this version': '恢复到这一版', 'Delete selected versions': '删除所选版本', 'Are you sure you want to delete the selected versions?': '确定删除所选版本吗？', 'Are you sure you want to delete this version?': '确定删除这一版吗？', 'Latest version': '最新版本',
+    'Published version': '已发布版本', 'Bulk actions': '批量操作',
+  },
+  dialogs: {
+    'New workflow': '新建流程', 'Create workflow': '新建流程', 'The name of the new workflow.': '新流程的名称。', 'The new name of the workflow.': '流程的新名称。', 'Workflow type': '流程类型', 'Flowchart': '流程图', 'Flexible graph-based workflows.': '由连线相接的活动。', 'Sequence': '顺序',
+    'Ordered step-by-step workflows.': '依次执行的活动。', 'State machine': '状态机', 'State and transition driven workflows.': '由状态和转换组成。', 'Workflow definitions': '流程', 'Workflows': '流程', 'Definitions': '流程', 'Instances': '实例', 'Templates': '模板',
+    'Delete workflow?': '删除流程？', 'Are you sure you want to delete this workflow?': '确定删除这个流程吗？', 'Include referencing workflows': '包括引用它的流程', 'Workflows that reference the selected workflow(s) will be included in the export.': '引用所选流程的流程也会一并导出。',
+    'Upload JSON and/or ZIP files containing workflow data to import.': '上传 JSON 或 ZIP 文件。', 'No workflow definitions found': '没有流程',
+  },
+  instances: {
+    'Workflow instance': '流程实例', 'Workflow instances': '流程实例', 'Journal': '流水', 'Workflow State': '流程状态', 'Incidents': '故障', 'No incidents': '没有故障', 'Has Incidents': '有故障', 'Correlation ID': '关联编号', 'Sub status': '子状态', 'Executions': '执行记录', 'Execution Details': '执行详情', 'Started': '开始时间',
+    'Completed': '已完成', 'Duration': '用时', 'Timestamp': '时间', 'Event': '事件', 'State': '数据', 'Fault': '故障', 'Payload': '内容', 'Data': '数据', 'Attributes': '属性', 'Call stack': '调用关系', 'Activity Call Stack': '调用关系', 'Select an activity execution to view its call stack.': '选择一次执行查看调用关系。',
+    'Not executed': '未执行', 'No execution selected.': '没有选择执行记录。', 'No state associated with this execution.': '这次执行没有数据。', 'No outcomes associated with this execution.': '这次执行没有出口。', 'No output associated with this execution.': '这次执行没有输出。', 'Retries': '重试', 'Retry Attempts': '重试次数',
+    'Show accumulated time': '显示累计用时', 'Show relative time': '显示相对时间', 'Show events scoped to current container': '只看当前容器的事件', 'Showing all events': '显示全部事件', 'Showing incidents': '只看故障', 'Show incidents': '只看故障', 'Running': '进行中', 'Executing': '执行中', 'Suspended': '等待中', 'Faulted': '故障',
+    'Cancelled': '已取消', 'Canceled': '已取消', 'Pending': '待开始', 'Interrupted': '已中断', 'Resumed': '继续', 'Edit Workflow Definition': '编辑流程', 'Alter this instance': '修改这个实例', 'Alter': '修改', 'Sub-Workflow': '子流程', 'Activity Instance ID': '执行编号', 'Log Persistence': '记录方式',
+    'No workflow instances found': '没有流程实例', 'Date Filters': '按日期筛选', 'Column': '列', 'Operator': '条件', 'Enable Polling': '开始自动刷新', 'Pause Polling': '暂停自动刷新', 'Cancel workflow instance?': '取消流程实例？', 'Are you sure you want to cancel this workflow instance?': '确定取消这个流程实例吗？',
+    'Delete workflow instance?': '删除流程实例？', 'Are you sure you want to delete this workflow instance?': '确定删除这个流程实例吗？', 'Cancel selected workflow instances?': '取消所选流程实例？', 'Are you sure you want to cancel the selected workflow instances?': '确定取消所选流程实例吗？',
+    'Delete selected workflow instances?': '删除所选流程实例？', 'Are you sure you want to delete the selected workflow instances?': '确定删除所选流程实例吗？', 'Workflow instances are being cancelled.': '正在取消流程实例。', 'Navigate to activity that caused the incident': '转到出错的活动',
+    'Is': '等于', 'Is Not': '不等于', 'Is After': '晚于', 'Is on or After': '不早于', 'Is Before': '早于', 'Is on or Before': '不晚于', 'Apply to all matches': '应用于所有符合的', 'No information associated with this retry attempt.': '没有这次重试的信息。', 'Delay': '间隔',
+    'Search on Id, Definition Id, Definition Version Id, Correlation Id': '按编号、流程编号、版本编号、关联编号搜索', 'Search on Id, Name, Description, Definition Id': '按编号、名称、说明、流程编号搜索',
+  },
+};
+
+export const words = new Map(Object.values(groups).flatMap(group => Object.entries(group)));
+
+export const patterns = [
+  [/^Version (\d+)$/, '第 $1 版'],
+  [/^Version: (\d+)$/, '版本：$1'],
+  [/^Delete version (\d+)$/, '删除第 $1 版'],
+  [/^Open (.+) designer$/, '打开“$1”'],
+  [/^(View|Edit) (.+) activity JSON$/, '“$2”的 JSON'],
+  [/^Successfully imported (\d+) workflow definitions\.$/, '已导入 $1 个流程。'],
+  [/^Failed to import workflow definition: *(.*)$/s, '导入失败：$1'],
+  [/^Failed to import 1 workflow definition: *(.*)$/s, '导入失败：$1'],
+  [/^Failed to import (\d+) workflow definitions\. Errors: *(.*)$/s, '$1 个流程导入失败：$2'],
+  [/^Poll every (.*)$/, '每 $1 自动刷新'],
+  [/^(\d+)-(\d+) of (\d+)$/, '第 $1–$2 条，共 $3 条'],
+];

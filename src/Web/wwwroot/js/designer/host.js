@@ -34,6 +34,16 @@ document.body.classList.add('studio-ready');
 document.dispatchEvent(new Event('studio:ready'));
 requestIdleCallback(monaco, { timeout: 3000 });
 
+// The chip in the bar: which version the canvas is, and whether it is stored.
+const state = document.querySelector('[data-state]');
+document.addEventListener('studio:saving', () => state && (state.textContent = state.dataset.saving));
+document.addEventListener('studio:saved', ({ detail: { ok, definition } }) => {
+  if (!state) return;
+  state.classList.toggle('is-refused', !ok);
+  state.textContent = !ok ? state.dataset.refused
+    : state.dataset[definition.isPublished ? 'published' : 'draft'].replace('{0}', definition.version);
+});
+
 // A node, or the tables and tabs of a page without a drawing.
 function firstDrawing() {
   return new Promise(resolve => {
