@@ -9,7 +9,17 @@ public static class StudioAddress
     /// <summary>The editor of a definition.</summary>
     public static string OfDefinition(string definitionId) => $"/designer/definitions/{Uri.EscapeDataString(definitionId)}";
 
-    internal static void Map(WebApplication app) =>
-        app.MapGet("/designer/definitions/{id}", (string id) => Results.Redirect($"{StudioFiles.Base}definitions/{Uri.EscapeDataString(id)}"))
-            .RequireAuthorization(Accounts.Policies.DesignerViewer);
+    /// <summary>The viewer of an instance.</summary>
+    public static string OfInstance(Guid id) => $"/designer/instances/{id}";
+
+    /// <summary>The list of instances.</summary>
+    public const string Instances = "/designer/instances";
+
+    internal static void Map(WebApplication app)
+    {
+        var addresses = app.MapGroup("").RequireAuthorization(Accounts.Policies.DesignerViewer);
+        addresses.MapGet("/designer/definitions/{id}", (string id) => Results.Redirect($"{StudioFiles.Base}definitions/{Uri.EscapeDataString(id)}"));
+        addresses.MapGet("/designer/instances/{id:guid}", (Guid id) => Results.Redirect($"{StudioFiles.Base}instances/{id}"));
+        addresses.MapGet(Instances, () => Results.Redirect($"{StudioFiles.Base}instances"));
+    }
 }

@@ -90,6 +90,9 @@ public sealed class DetailsModel(InstanceDossiers dossiers, RetryIncident retry,
         return json is JsonValue value && value.TryGetValue<string>(out var text) ? text : json?.ToJsonString(Readable) ?? "";
     }
 
+    /// <summary>The same page with the drawing in another size.</summary>
+    public string ZoomAddress(int zoom) => $"{Address(Dossier.View.Id)}?zoom={zoom}";
+
     private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // What is JSON is taken so; everything else is a text.
