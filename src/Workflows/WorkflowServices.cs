@@ -1,6 +1,8 @@
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Administration;
+using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Incidents;
+using ExamReg.Workflows.Migration;
 using ExamReg.Workflows.Outbox;
 using ExamReg.Workflows.Runtime;
 using ExamReg.Workflows.Storage;
@@ -29,12 +31,15 @@ public static class WorkflowServices
             .AddSingleton<Activities.Http.HttpRequestSender>()
             .AddSingleton<IOutboxHandler, Activities.Http.HttpRequestDelivery>()
             .AddSingleton(options)
+            .AddSingleton<DefinitionChecks>()
             .AddSingleton<DefinitionStore>()
             .AddSingleton<DefinitionEditor>()
             .AddSingleton<IncidentStore>()
             .AddSingleton<OutboxSignal>()
             .AddSingleton<WorkflowRuntime>()
             .AddSingleton<IncidentRetry>()
+            .AddSingleton<TriggerStore>()
+            .AddSingleton<TriggerSweep>()
             .AddSingleton<TimerSweep>()
             .AddSingleton<OutboxDelivery>()
             .AddSingleton<EventPublisher>()
@@ -43,6 +48,8 @@ public static class WorkflowServices
             .AddSingleton<IOutboxHandler, StimulusHandler>()
             .AddSingleton<InstanceAdministration>()
             .AddSingleton<InstanceQueries>()
+            .AddSingleton<MigrationPlans>()
+            .AddSingleton<MigrationRunner>()
             .AddScoped<BurstConnection>();
     }
 }

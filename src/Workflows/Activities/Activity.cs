@@ -1,6 +1,8 @@
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Migration;
 using ExamReg.Workflows.Rehearsal;
+using ExamReg.Workflows.Timers;
 
 namespace ExamReg.Workflows.Activities;
 
@@ -65,6 +67,27 @@ public abstract class Activity
     /// <summary>What a flowchart does when several connections meet at this node; null leaves it to the node's own setting, then Stream.</summary>
     /// <param name="context">The flowchart's place in the running instance.</param>
     public virtual MergeMode? GetMergeMode(ActivityContext context) => null;
+
+    /// <summary>
+    /// What starts new instances by this activity, where the definition marks it so (Elsa's <c>canStartWorkflow</c>); asked when a
+    /// version is published, and again after each time that it has fired by the clock.
+    /// </summary>
+    /// <param name="context">Evaluates inputs as for an instance that has just begun.</param>
+    /// <param name="lastDueAt">When it last was due by the clock; null where it never was.</param>
+    /// <returns>The trigger; null where the activity starts nothing.</returns>
+    protected internal virtual WorkflowTrigger? DescribeTrigger(ActivityContext context, DateTimeOffset? lastDueAt) => null;
+
+    /// <summary>
+    /// What the activity waits for beyond its type, as far as the definition fixes it (an event's name): live instances move only
+    /// between activities that wait for the same.
+    /// </summary>
+    /// <param name="node">The node of this activity.</param>
+    public virtual string? WaitsFor(ActivityNode node) => null;
+
+    /// <summary>The instance moves to another version of the definition while this activity is live: adapt what it keeps between bursts.</summary>
+    /// <param name="migration">The activity's place in both versions.</param>
+    /// <returns>Why the instance must stay where it is; null where it can move.</returns>
+    protected internal virtual MigrationProblem? OnMigrating(ActivityMigration migration) => null;
 
     /// <summary>
     /// How the activity takes part in a rehearsal, where its services are not to be had; asked anew whenever it begins, is looked

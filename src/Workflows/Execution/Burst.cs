@@ -21,7 +21,7 @@ internal sealed class Burst
         Environment = environment;
     }
 
-    public CompiledWorkflow Workflow { get; }
+    public CompiledWorkflow Workflow { get; private set; }
 
     public InstanceState State { get; }
 
@@ -92,6 +92,9 @@ internal sealed class Burst
         queue.Clear();
         SubStatus = WorkflowSubStatus.Cancelled;
     }
+
+    /// <summary>Pins the instance to another version; its state has been moved there.</summary>
+    public void MoveTo(CompiledWorkflow target) => Workflow = target;
 
     /// <summary>Cancels everything below the root and begins anew at one activity (an administrator's act).</summary>
     public async ValueTask RestartAtAsync(ActivityNode node)

@@ -12,6 +12,7 @@ namespace ExamReg.Workflows.Rehearsal;
 public sealed class RehearsalExplorer
 {
     private readonly RehearsalMachine machine;
+    private readonly RehearsalCase given;
     private readonly RehearsalBounds bounds;
     private readonly SituationKey keys;
     private readonly Random random;
@@ -21,7 +22,7 @@ public sealed class RehearsalExplorer
 
     private RehearsalExplorer(CompiledWorkflow workflow, RehearsalCase given, RehearsalBounds bounds, CancellationToken cancellationToken)
     {
-        this.bounds = bounds;
+        (this.given, this.bounds) = (given, bounds);
         machine = new RehearsalMachine(workflow, given, bounds.MaxStepsPerBurst, cancellationToken);
         keys = new SituationKey(workflow, given);
         random = new Random(bounds.Seed);
@@ -40,7 +41,8 @@ public sealed class RehearsalExplorer
     private async Task<RehearsalReport> RunAsync()
     {
         var isComplete = true;
-        await ExpandAsync(null, null, answers => machine.StartAsync(answers));
+        foreach (var trigger in Starts())
+            await ExpandAsync(null, null, answers => machine.StartAsync(trigger, answers), trigger);
         for (var next = 0; next < situations.Count; next++)
         {
             if (situations.Count > bounds.MaxStates)
@@ -60,9 +62,16 @@ public sealed class RehearsalExplorer
         return findings.Report(situations, isComplete);
     }
 
+    // By hand, and by each activity that starts the workflow by itself.
+    private IEnumerable<string?> Starts() => given.TriggerActivityId is { } wanted
+        ? [wanted]
+        : machine.Workflow.Root.Children.Where(node => node.CanStartWorkflow).Select(node => (string?)node.Id).Prepend(null);
+
     // Where breadth is too much, walks go deep; what they find counts, only completeness cannot be claimed.
     private async Task WalkAsync()
     {
+        if (situations.Count == 0)
+            return;
         var at = situations[0];
         for (var step = 0; step < bounds.WalkLength && at is { IsEnd: false }; step++)
         {
@@ -111,7 +120,8 @@ public sealed class RehearsalExplorer
         answers));
 
     // Runs one burst once for each way of answering the questions that it asks.
-    private async Task<List<Situation>> ExpandAsync(Situation? from, RehearsalStep? step, Func<IReadOnlyList<int>, Task<RehearsalRun>> run)
+    private async Task<List<Situation>> ExpandAsync(
+        Situation? from, RehearsalStep? step, Func<IReadOnlyList<int>, Task<RehearsalRun>> run, string? trigger = null)
     {
         var reached = new List<Situation>();
         var open = new Stack<List<int>>([[]]);
@@ -121,7 +131,7 @@ public sealed class RehearsalExplorer
             {
                 var result = await run(answers);
                 if (result.Burst.Rejection is null)
-                    reached.Add(Arrive(from, step, result));
+                    reached.Add(Arrive(from, step, result, from?.Trigger ?? trigger));
             }
             catch (ActivityFailedException failed) when (failed.InnerException is OpenQuestion question)
             {
@@ -130,13 +140,13 @@ public sealed class RehearsalExplorer
             }
             catch (Exception exception) when (exception is ActivityFailedException or BurstTooLongException)
             {
-                findings.Failed(from, step, exception);
+                findings.Failed(from, step, exception, from?.Trigger ?? trigger);
             }
         }
         return reached;
     }
 
-    private Situation Arrive(Situation? from, RehearsalStep? step, RehearsalRun run)
+    private Situation Arrive(Situation? from, RehearsalStep? step, RehearsalRun run, string? trigger)
     {
         var key = keys.Of(run.After, run.Burst);
         var passed = from is null ? TimeSpan.Zero : run.After.Now - from.Moment.Now;
@@ -146,12 +156,13 @@ public sealed class RehearsalExplorer
             situation = new Situation(situations.Count, run.After, from, step, run.Burst.Journal, (from?.IsGuess ?? false) || run.Stage.Guessed)
             {
                 IsEnd = run.After.SubStatus != WorkflowSubStatus.Suspended,
+                Trigger = trigger,
             };
             known.Add(key, situation);
             situations.Add(situation);
         }
         from?.Ways.Add((situation!, passed));
-        findings.Ran(situation!, isNew, from, step, run);
+        findings.Ran(situation!, isNew, from, step, run, trigger);
         return situation!;
     }
 
@@ -174,6 +185,9 @@ internal sealed class Situation(int number, RehearsalMoment moment, Situation? f
     public bool IsGuess { get; } = isGuess;
 
     public bool IsEnd { get; init; }
+
+    /// <summary>The trigger that the workflow began with.</summary>
+    public string? Trigger { get; init; }
 
     public bool IsExpanded { get; set; }
 

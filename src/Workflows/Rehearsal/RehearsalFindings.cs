@@ -20,7 +20,7 @@ internal sealed class RehearsalFindings(CompiledWorkflow workflow)
         return (moment.SubStatus, (completed.LastOrDefault(node => node.Activity.IsTerminal) ?? completed.LastOrDefault(node => node.Children.Count == 0))?.Id);
     }
 
-    public void Ran(Situation situation, bool isNew, Situation? from, RehearsalStep? step, RehearsalRun run)
+    public void Ran(Situation situation, bool isNew, Situation? from, RehearsalStep? step, RehearsalRun run, string? trigger)
     {
         if (isNew && situation.IsEnd)
             situation.End = EndOf(run.Burst, run.After);
@@ -43,13 +43,14 @@ internal sealed class RehearsalFindings(CompiledWorkflow workflow)
             }
         }
 
-        RehearsalPath Path() => path ??= PathOf(from, step, run.Burst.Journal, run.After.Memory, (from?.IsGuess ?? false) || run.Stage.Guessed);
+        RehearsalPath Path() => path ??= PathOf(from, step, run.Burst.Journal, run.After.Memory, (from?.IsGuess ?? false) || run.Stage.Guessed, trigger);
     }
 
-    public void Failed(Situation? from, RehearsalStep? step, Exception exception)
+    public void Failed(Situation? from, RehearsalStep? step, Exception exception, string? trigger)
     {
         var (node, reason) = RehearsalException.Explain(exception);
-        failures.TryAdd(node.Id, new RehearsalFailure(node.Id, reason, PathOf(from, step, [], from?.Moment.Memory, from?.IsGuess ?? false)));
+        failures.TryAdd(node.Id, new RehearsalFailure(
+            node.Id, reason, exception is BurstTooLongException, PathOf(from, step, [], from?.Moment.Memory, from?.IsGuess ?? false, trigger)));
     }
 
     public RehearsalReport Report(IReadOnlyList<Situation> situations, bool isComplete)
@@ -112,9 +113,9 @@ internal sealed class RehearsalFindings(CompiledWorkflow workflow)
     }
 
     private static RehearsalPath PathOf(Situation situation)
-        => PathOf(situation.From, situation.Step, situation.Journal, situation.Moment.Memory, situation.IsGuess);
+        => PathOf(situation.From, situation.Step, situation.Journal, situation.Moment.Memory, situation.IsGuess, situation.Trigger);
 
-    private static RehearsalPath PathOf(Situation? from, RehearsalStep? step, IReadOnlyList<JournalEntry> last, RehearsalMemory? memory, bool isGuess)
+    private static RehearsalPath PathOf(Situation? from, RehearsalStep? step, IReadOnlyList<JournalEntry> last, RehearsalMemory? memory, bool isGuess, string? trigger)
     {
         var steps = new List<RehearsalStep>();
         var journals = new List<IReadOnlyList<JournalEntry>> { last };
@@ -133,6 +134,7 @@ internal sealed class RehearsalFindings(CompiledWorkflow workflow)
                 .DistinctBy(entry => entry.FrameId).Select(entry => entry.ActivityId)],
             steps,
             memory?.Flags.ToDictionary() ?? [],
+            trigger,
             isGuess);
     }
 }

@@ -18,17 +18,17 @@ internal sealed class RehearsalMachine(CompiledWorkflow workflow, RehearsalCase 
 
     public CompiledWorkflow Workflow => workflow;
 
-    public Task<RehearsalRun> StartAsync(IReadOnlyList<int>? answers = null)
+    public Task<RehearsalRun> StartAsync(string? triggerActivityId, IReadOnlyList<int>? answers = null)
     {
         var state = new InstanceState();
         foreach (var (name, value) in given.Input)
             state.Input[name] = ValueConverter.FromJson(value?.DeepClone());
-        return RunAsync(state, new RehearsalMemory(given.StartsAt, given.Facts), given.StartsAt, given.CorrelationId, answers, isStart: true, burst => burst.StartAsync());
+        return RunAsync(state, new RehearsalMemory(given.StartsAt, given.Facts), given.StartsAt, given.CorrelationId, answers, triggerActivityId, burst => burst.StartAsync());
     }
 
     public Task<RehearsalRun> ResumeAsync(
         RehearsalMoment from, DateTimeOffset now, int bookmarkId, Func<Bookmark, Stimulus> stimulus, IReadOnlyList<int>? answers = null)
-        => RunAsync(InstanceState.Read(from.State), from.Memory.Copy(), now, from.CorrelationId, answers, isStart: false, burst =>
+        => RunAsync(InstanceState.Read(from.State), from.Memory.Copy(), now, from.CorrelationId, answers, null, burst =>
         {
             var bookmark = burst.State.Bookmarks.First(candidate => candidate.Id == bookmarkId);
             return burst.ResumeAsync(stimulus(bookmark), bookmark);
@@ -43,7 +43,7 @@ internal sealed class RehearsalMachine(CompiledWorkflow workflow, RehearsalCase 
     }
 
     private async Task<RehearsalRun> RunAsync(
-        InstanceState state, RehearsalMemory memory, DateTimeOffset now, string? correlationId, IReadOnlyList<int>? answers, bool isStart, Func<Burst, ValueTask> run)
+        InstanceState state, RehearsalMemory memory, DateTimeOffset now, string? correlationId, IReadOnlyList<int>? answers, string? triggerActivityId, Func<Burst, ValueTask> run)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var stage = new RehearsalStage(memory);
@@ -52,7 +52,7 @@ internal sealed class RehearsalMachine(CompiledWorkflow workflow, RehearsalCase 
         var environment = new BurstEnvironment(InstanceId, now, Nothing.Instance, cancellationToken)
         {
             CorrelationId = correlationId,
-            TriggerActivityId = isStart ? given.TriggerActivityId : null,
+            TriggerActivityId = triggerActivityId,
             MaxSteps = maxSteps,
             Stage = stage,
         };

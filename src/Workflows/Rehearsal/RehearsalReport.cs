@@ -72,9 +72,22 @@ public sealed record RehearsalEnd(
 /// <param name="Activities">The activities that began, in order.</param>
 /// <param name="Steps">The steps.</param>
 /// <param name="Flags">The flags that the exploration decided on the way.</param>
+/// <param name="TriggerActivityId">The trigger that it began with, or null.</param>
 /// <param name="IsGuess">Whether a decision was taken that only real data could take: then the path may be impossible.</param>
 public sealed record RehearsalPath(
-    IReadOnlyList<string> Activities, IReadOnlyList<RehearsalStep> Steps, IReadOnlyDictionary<string, bool> Flags, bool IsGuess);
+    IReadOnlyList<string> Activities, IReadOnlyList<RehearsalStep> Steps, IReadOnlyDictionary<string, bool> Flags,
+    string? TriggerActivityId, bool IsGuess)
+{
+    /// <summary>The case with which the steps can be replayed.</summary>
+    /// <param name="given">The case of the exploration.</param>
+    public RehearsalCase CaseFor(RehearsalCase given)
+    {
+        var facts = new Dictionary<string, System.Text.Json.Nodes.JsonNode?>(given.Facts);
+        foreach (var (name, flag) in Flags)
+            facts[name] = flag;
+        return given with { Facts = facts, TriggerActivityId = TriggerActivityId };
+    }
+}
 
 /// <summary>An activity that ran.</summary>
 /// <param name="Example">The shortest path to it.</param>
@@ -96,5 +109,6 @@ public sealed record RehearsalLooseEnd(string ActivityId, string Outcome, Rehear
 /// <summary>An activity that threw.</summary>
 /// <param name="ActivityId">The activity.</param>
 /// <param name="Message">What happened, in Chinese.</param>
-/// <param name="Example">How to get there.</param>
-public sealed record RehearsalFailure(string ActivityId, string Message, RehearsalPath Example);
+/// <param name="IsEndless">Whether it went round without ever waiting.</param>
+/// <param name="Example">How to get there; the last step is the one that failed.</param>
+public sealed record RehearsalFailure(string ActivityId, string Message, bool IsEndless, RehearsalPath Example);

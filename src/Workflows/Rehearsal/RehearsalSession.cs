@@ -98,7 +98,7 @@ public sealed class RehearsalSession
         var machine = new RehearsalMachine(workflow, given, MaxStepsPerBurst, cancellationToken);
         try
         {
-            var run = await machine.StartAsync();
+            var run = await machine.StartAsync(given.TriggerActivityId);
             var session = new RehearsalSession(machine, given, run.After);
             session.Keep(run, 0);
             return session;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Expressions;
+using ExamReg.Workflows.Timers;
 using Npgsql;
 
 namespace ExamReg.Workflows.Storage;
@@ -10,9 +11,10 @@ namespace ExamReg.Workflows.Storage;
 /// The versions of all definitions. A draft may change; once published, a version is immutable (the database refuses), so
 /// compiled versions are cached by number without ever being stale.
 /// </summary>
-public sealed class DefinitionStore(NpgsqlDataSource dataSource, ActivityRegistry registry, WorkflowOptions options)
+public sealed partial class DefinitionStore(
+    NpgsqlDataSource dataSource, ActivityRegistry registry, DefinitionChecks checks, TriggerStore triggers, WorkflowOptions options)
 {
-    private const string Columns = "key, id, definition_id, version, name, description, is_latest, is_published, was_published, created_at";
+    private const string Columns = "key, id, definition_id, version, name, description, is_latest, is_published, was_published, created_at, revision, updated_at";
     private readonly ConcurrentDictionary<int, CompiledWorkflow> compiled = new();
     private readonly ExpressionCompiler expressions = new(options.Expressions);
 
@@ -20,73 +22,6 @@ public sealed class DefinitionStore(NpgsqlDataSource dataSource, ActivityRegistr
     /// <param name="document">The document.</param>
     public (CompiledWorkflow? Workflow, IReadOnlyList<DefinitionFinding> Findings) Compile(WorkflowDocument document)
         => Compilation.Compile(document, registry, expressions);
-
-    /// <summary>Stores a document as the definition's draft: changes the latest version if it was never published, else makes the next one.</summary>
-    /// <param name="document">The document; its id, version and flags are set here.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<DefinitionSummary> SaveDraftAsync(WorkflowDocument document, CancellationToken cancellationToken = default)
-    {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await LockAsync(connection, document.DefinitionId, cancellationToken);
-        var latest = await ReadOneAsync(connection, "definition_id = $1 AND is_latest", cancellationToken, document.DefinitionId);
-        if (latest is { WasPublished: false })
-        {
-            Stamp(document, latest.Id, latest.Version, isLatest: true, isPublished: false);
-            await ExecuteAsync(connection, "UPDATE workflow.definition SET name = $2, description = $3, document = $4, updated_at = now() WHERE key = $1",
-                [latest.Key, document.Name, (object?)document.Description ?? DBNull.Value, document.ToJson()], cancellationToken);
-            compiled.TryRemove(latest.Key, out _);
-        }
-        else
-        {
-            await ExecuteAsync(connection, "UPDATE workflow.definition SET is_latest = false WHERE definition_id = $1 AND is_latest", [document.DefinitionId], cancellationToken);
-            Stamp(document, Guid.NewGuid().ToString("n")[..16], (latest?.Version ?? 0) + 1, isLatest: true, isPublished: false);
-            await InsertAsync(connection, document, cancellationToken);
-        }
-        var saved = await ReadOneAsync(connection, "id = $1", cancellationToken, document.Id);
-        await transaction.CommitAsync(cancellationToken);
-        return saved!;
-    }
-
-    /// <summary>Publishes the latest version: new instances start from it at once.</summary>
-    /// <param name="definitionId">The definition.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The version, or null with findings where it does not compile or does not exist.</returns>
-    public async Task<(DefinitionSummary? Published, IReadOnlyList<DefinitionFinding> Findings)> PublishAsync(
-        string definitionId, CancellationToken cancellationToken = default)
-    {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await LockAsync(connection, definitionId, cancellationToken);
-        var latest = await ReadOneAsync(connection, "definition_id = $1 AND is_latest", cancellationToken, definitionId);
-        if (latest is null)
-            return (null, [new DefinitionFinding(FindingSeverity.Error, "not-found", null, $"流程“{definitionId}”不存在。")]);
-        var document = (await ReadDocumentAsync(connection, latest.Key, cancellationToken))!;
-        var (workflow, findings) = Compile(document);
-        if (workflow is not null)
-            findings = [.. findings, .. DefinitionChecker.Check(workflow)];
-        if (findings.Any(finding => finding.Severity == FindingSeverity.Error))
-            return (null, findings);
-        await ExecuteAsync(connection, "UPDATE workflow.definition SET is_published = false WHERE definition_id = $1 AND is_published", [definitionId], cancellationToken);
-        Stamp(document, latest.Id, latest.Version, isLatest: true, isPublished: true);
-        var sql = latest.WasPublished
-            ? "UPDATE workflow.definition SET is_published = true WHERE key = $1"
-            : "UPDATE workflow.definition SET is_published = true, was_published = true, document = $2, updated_at = now() WHERE key = $1";
-        await ExecuteAsync(connection, sql, latest.WasPublished ? [latest.Key] : [latest.Key, document.ToJson()], cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        compiled.TryRemove(latest.Key, out _);
-        return (latest with { IsPublished = true, WasPublished = true }, findings);
-    }
-
-    /// <summary>Takes the published version back: nothing new starts from it, running instances go on.</summary>
-    /// <param name="definitionId">The definition.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Whether a version was published.</returns>
-    public async Task<bool> RetractAsync(string definitionId, CancellationToken cancellationToken = default)
-    {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await ExecuteAsync(connection, "UPDATE workflow.definition SET is_published = false WHERE definition_id = $1 AND is_published", [definitionId], cancellationToken) > 0;
-    }
 
     /// <summary>The published version, compiled and cached; null where none is published.</summary>
     /// <param name="definitionId">The definition.</param>
@@ -164,27 +99,72 @@ public sealed class DefinitionStore(NpgsqlDataSource dataSource, ActivityRegistr
         return found;
     }
 
-    /// <summary>Forgets a compiled version whose document has changed.</summary>
-    internal void Forget(int key) => compiled.TryRemove(key, out _);
-
-    internal static void Stamp(WorkflowDocument document, string id, int version, bool isLatest, bool isPublished)
+    /// <summary>Versions by what one looks for, by name, a page at a time; no document is loaded.</summary>
+    /// <param name="filter">Which ones.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<DefinitionPage> SearchAsync(DefinitionFilter filter, CancellationToken cancellationToken = default)
     {
-        document.Id = id;
-        document.Version = version;
-        document.IsLatest = isLatest;
-        document.IsPublished = isPublished;
+        var which = filter.Versions switch
+        {
+            DefinitionVersions.Latest => "is_latest",
+            DefinitionVersions.Published => "is_published",
+            DefinitionVersions.LatestOrPublished => "(is_latest OR is_published)",
+            _ => "true",
+        };
+        await using var command = dataSource.CreateCommand($"""
+            SELECT {Columns}, count(*) OVER ()::int FROM workflow.definition
+            WHERE {which} AND ($1::text IS NULL OR definition_id = $1) AND ($2::text IS NULL OR name ILIKE $2 OR definition_id ILIKE $2 OR description ILIKE $2)
+            ORDER BY name, definition_id, version DESC LIMIT $3 OFFSET $4
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)filter.DefinitionId ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter { Value = Pattern(filter.Search), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter { Value = Math.Clamp(filter.PageSize, 1, 1_000) });
+        command.Parameters.Add(new NpgsqlParameter { Value = Math.Max(0, filter.Page) * Math.Clamp(filter.PageSize, 1, 1_000) });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var (found, total) = (new List<DefinitionSummary>(), 0);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found.Add(Summary(reader));
+            total = reader.GetInt32(reader.FieldCount - 1);
+        }
+        return new DefinitionPage(found, total);
+
+        static object Pattern(string? search) => search is not { Length: > 0 }
+            ? DBNull.Value
+            : $"%{search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
     }
 
-    // Two administrators saving at once take turns per definition, not per table.
-    internal static Task LockAsync(NpgsqlConnection connection, string definitionId, CancellationToken cancellationToken)
-        => ExecuteAsync(connection, "SELECT pg_advisory_xact_lock(hashtextextended('workflow.definition/' || $1, 0))", [definitionId], cancellationToken);
+    /// <summary>A version by its number.</summary>
+    /// <param name="key">The store's number of the version.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<DefinitionSummary?> FindSummaryAsync(int key, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await ReadOneAsync(connection, "key = $1", cancellationToken, key);
+    }
 
-    internal static Task InsertAsync(NpgsqlConnection connection, WorkflowDocument document, CancellationToken cancellationToken)
-        => ExecuteAsync(
-            connection,
-            "INSERT INTO workflow.definition (id, definition_id, version, name, description, is_latest, is_published, document) VALUES ($1, $2, $3, $4, $5, true, false, $6)",
-            [document.Id, document.DefinitionId, document.Version, document.Name, (object?)document.Description ?? DBNull.Value, document.ToJson()],
-            cancellationToken);
+    /// <summary>The latest version of a definition.</summary>
+    /// <param name="definitionId">The definition.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<DefinitionSummary?> FindLatestAsync(string definitionId, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await ReadOneAsync(connection, "definition_id = $1 AND is_latest", cancellationToken, definitionId);
+    }
+
+    /// <summary>A version by the definition's own number for it.</summary>
+    /// <param name="definitionId">The definition.</param>
+    /// <param name="version">The number, from 1.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<DefinitionSummary?> FindVersionAsync(string definitionId, int version, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand($"SELECT {Columns} FROM workflow.definition WHERE definition_id = $1 AND version = $2", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = definitionId });
+        command.Parameters.Add(new NpgsqlParameter { Value = version });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? Summary(reader) : null;
+    }
 
     internal static async Task<WorkflowDocument?> ReadDocumentAsync(NpgsqlConnection connection, int key, CancellationToken cancellationToken)
     {
@@ -211,7 +191,8 @@ public sealed class DefinitionStore(NpgsqlDataSource dataSource, ActivityRegistr
 
     private static DefinitionSummary Summary(NpgsqlDataReader reader) => new(
         reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetString(5),
-        reader.GetBoolean(6), reader.GetBoolean(7), reader.GetBoolean(8), reader.GetFieldValue<DateTimeOffset>(9));
+        reader.GetBoolean(6), reader.GetBoolean(7), reader.GetBoolean(8), reader.GetFieldValue<DateTimeOffset>(9),
+        reader.GetInt32(10), reader.GetFieldValue<DateTimeOffset>(11));
 
     internal static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, object[] arguments, CancellationToken cancellationToken)
     {
@@ -221,17 +202,3 @@ public sealed class DefinitionStore(NpgsqlDataSource dataSource, ActivityRegistr
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }
-
-/// <summary>A definition version as lists show it; its document is not loaded.</summary>
-/// <param name="Key">The store's number of the version.</param>
-/// <param name="Id">The id of the version.</param>
-/// <param name="DefinitionId">The id that all versions share.</param>
-/// <param name="Version">The version's number.</param>
-/// <param name="Name">The name.</param>
-/// <param name="Description">What the workflow is for.</param>
-/// <param name="IsLatest">Whether it is the newest.</param>
-/// <param name="IsPublished">Whether new instances start from it.</param>
-/// <param name="WasPublished">Whether it ever was published, and so is immutable.</param>
-/// <param name="CreatedAt">When it was made.</param>
-public sealed record DefinitionSummary(
-    int Key, string Id, string DefinitionId, int Version, string Name, string? Description, bool IsLatest, bool IsPublished, bool WasPublished, DateTimeOffset CreatedAt);

@@ -8,7 +8,11 @@ public static class WorkflowSchema
     // Any number will do as long as every process uses the same.
     private const long LockKey = 0x45_78_61_6D_52_65_67_01;
 
-    private static readonly (int Version, string Resource)[] Steps = [(1, "ExamReg.Workflows.Storage.Schema.sql")];
+    private static readonly (int Version, string Resource)[] Steps =
+    [
+        (1, "ExamReg.Workflows.Storage.Schema.sql"),
+        (2, "ExamReg.Workflows.Storage.Versions.sql"),
+    ];
 
     /// <summary>The version that this program needs.</summary>
     public static int Current => Steps[^1].Version;

@@ -7,7 +7,7 @@ namespace ExamReg.Workflows.Timers;
 /// Fires due timers. Rows are claimed in batches with SKIP LOCKED and a lease, so any number of processes may sweep at once;
 /// the burst itself decides under the instance's lock, so a timer counts once however often it is brought.
 /// </summary>
-public sealed class TimerSweep(NpgsqlDataSource dataSource, WorkflowRuntime runtime, WorkflowOptions options)
+public sealed class TimerSweep(NpgsqlDataSource dataSource, WorkflowRuntime runtime, TriggerSweep triggers, WorkflowOptions options)
 {
     private const int BatchSize = 500;
 
@@ -21,12 +21,12 @@ public sealed class TimerSweep(NpgsqlDataSource dataSource, WorkflowRuntime runt
         RETURNING b.instance_id, b.id
         """;
 
-    /// <summary>Fires everything that is due now; a recurring duty of the host.</summary>
+    /// <summary>Fires everything that is due now, triggers that start instances included; a recurring duty of the host.</summary>
     /// <param name="cancellationToken">Stops between timers.</param>
-    /// <returns>How many timers were brought to their instances.</returns>
+    /// <returns>How many timers were brought to their instances, and instances started.</returns>
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken = default)
     {
-        var total = 0;
+        var total = await triggers.RunOnceAsync(cancellationToken);
         while (!cancellationToken.IsCancellationRequested)
         {
             var batch = await ClaimAsync(cancellationToken);

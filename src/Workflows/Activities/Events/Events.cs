@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Execution;
 using ExamReg.Workflows.Expressions;
+using ExamReg.Workflows.Timers;
 
 namespace ExamReg.Workflows.Activities.Events;
 
@@ -21,6 +23,18 @@ public sealed class Event : Activity
     /// <summary>What the event brought.</summary>
     [Output(DisplayName = "结果", Description = "事件带来的内容。")]
     public Output<object?> Result { get; } = new();
+
+    /// <inheritdoc />
+    protected internal override WorkflowTrigger? DescribeTrigger(ActivityContext context, DateTimeOffset? lastDueAt)
+        => new(StimulusName, EventNames.Require(context.Get(EventName)), null);
+
+    /// <inheritdoc />
+    public override string? WaitsFor(ActivityNode node) => EventName.Expression switch
+    {
+        null => null,
+        ConstantExpression constant => ValueConverter.Show(constant.Value),
+        _ => node.Json["eventName"]?.ToJsonString(),
+    };
 
     /// <inheritdoc />
     protected internal override ValueTask ExecuteAsync(ActivityContext context)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Migration;
 
 namespace ExamReg.Workflows.Activities.Flow;
 
@@ -18,6 +19,23 @@ public sealed class Sequence : Activity
 
     /// <inheritdoc />
     protected internal override ValueTask OnChildCanceledAsync(ActivityContext context, ActivityNode child) => NextAsync(context);
+
+    /// <inheritdoc />
+    protected internal override MigrationProblem? OnMigrating(ActivityMigration migration)
+    {
+        // What comes next is counted from what is live now, wherever that stands in the other version.
+        var live = migration.From.Children.ToList().FindLastIndex(child => migration.IsLive(child.Id));
+        if (live < 0 || migration.Data is not { } data || migration.Map(migration.From.Children[live].Id) is not { } to)
+            return null;
+        var next = migration.To.Children.ToList().IndexOf(to) + 1;
+        if (migration.From.Children.Take(live).FirstOrDefault(done => migration.Map(done.Id) is { } again && migration.To.Children.Skip(next).Contains(again)) is { } repeated)
+        {
+            return new MigrationProblem("would-repeat", to.Id,
+                $"活动“{repeated.Label}”已经执行过，而在目标版本的顺序中排在“{to.Label}”之后，会再执行一次：请调整顺序，或让这些实例留在原版本。");
+        }
+        data[NextKey] = JsonValue.Create(next);
+        return null;
+    }
 
     private static ValueTask NextAsync(ActivityContext context)
     {

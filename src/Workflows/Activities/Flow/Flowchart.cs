@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Migration;
 
 namespace ExamReg.Workflows.Activities.Flow;
 
@@ -76,6 +77,39 @@ public sealed class Flowchart : Activity
         WriteTokens(context, tokens);
         if (!context.HasPendingChildren)
             await context.CompleteAsync();
+    }
+
+    /// <inheritdoc />
+    protected internal override MigrationProblem? OnMigrating(ActivityMigration migration)
+    {
+        if (migration.Data?[TokensKey] is not JsonArray stored)
+            return null;
+        var there = ((Flowchart)migration.To.Activity).graph;
+        var moved = new JsonArray();
+        foreach (var token in stored.Select(item => Token.Read(item!.AsArray())))
+        {
+            var (from, to) = (migration.Map(token.From), migration.Map(token.To));
+            if (from is not null && to is not null && there.Outbound(from).Any(connection => connection.Target == to && connection.SourcePort == token.Port))
+                moved.Add(new Token(from.Id, to.Id, token.Port) { Consumed = token.Consumed, Blocked = token.Blocked }.Write());
+            else if (to is not null && migration.IsLive(token.To))
+                // The target has begun already: the token only says that control is on its way beyond it.
+                moved.Add(new Token(from?.Id ?? token.From, to.Id, token.Port) { Consumed = token.Consumed }.Write());
+            else if (!token.Consumed && !token.Blocked)
+                return Lost(migration, token);
+        }
+        if (moved.Count > 0)
+            migration.Data[TokensKey] = moved;
+        else
+            migration.Data.Remove(TokensKey);
+        return null;
+    }
+
+    // A branch has arrived at a join and waits there for others; without the connection the join would wait for ever.
+    private static MigrationProblem Lost(ActivityMigration migration, Token token)
+    {
+        var (from, to) = (migration.From.FindChild(token.From)?.Label ?? token.From, migration.From.FindChild(token.To)?.Label ?? token.To);
+        return new MigrationProblem("token-lost", token.To,
+            $"已有分支从“{from}”（{token.Port}）到达“{to}”等待汇合，而目标版本没有这条连线：请在目标版本保留这条连线，或等这些实例走过汇合。");
     }
 
     private async ValueTask ArriveAsync(ActivityContext context, List<Token> tokens, FlowConnection connection, List<FlowConnection> following)

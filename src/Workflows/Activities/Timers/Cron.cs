@@ -1,6 +1,7 @@
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Execution;
 using ExamReg.Workflows.Expressions;
+using ExamReg.Workflows.Timers;
 using Schedule = ExamReg.Workflows.Timers.CronExpression;
 
 namespace ExamReg.Workflows.Activities.Timers;
@@ -34,6 +35,13 @@ public sealed class Cron : Activity
         var next = Schedule.TryParse(text, out var error)?.Next(context.Now);
         context.WaitUntil(next ?? throw new InvalidOperationException($"cron 表达式“{text}”有误：{error ?? NeverMessage}"));
         return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    protected internal override WorkflowTrigger? DescribeTrigger(ActivityContext context, DateTimeOffset? lastDueAt)
+    {
+        var text = context.Get(CronExpression);
+        return string.IsNullOrWhiteSpace(text) ? null : new("cron", text, Schedule.TryParse(text, out _)?.Next(context.Now));
     }
 
     private const string NeverMessage = "这样的日期不存在，永远不会触发：请检查“日”和“月”。";

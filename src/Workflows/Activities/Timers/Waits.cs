@@ -1,5 +1,6 @@
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Timers;
 
 namespace ExamReg.Workflows.Activities.Timers;
 
@@ -46,6 +47,16 @@ public sealed class Timer : Activity
         context.WaitUntil(context.Now + context.Get(Interval));
         return ValueTask.CompletedTask;
     }
+
+    /// <inheritdoc />
+    protected internal override WorkflowTrigger? DescribeTrigger(ActivityContext context, DateTimeOffset? lastDueAt)
+    {
+        var interval = context.Get(Interval);
+        if (interval <= System.TimeSpan.Zero)
+            return null;
+        var next = (lastDueAt ?? context.Now) + interval;
+        return new("timer", interval.ToString("c", System.Globalization.CultureInfo.InvariantCulture), next > context.Now ? next : context.Now + interval);
+    }
 }
 
 /// <summary>Starts workflows at a moment; inside of a workflow it waits for that moment, or goes on where it has passed.</summary>
@@ -68,6 +79,13 @@ public sealed class StartAt : Activity
             return context.CompleteAsync();
         context.WaitUntil(due);
         return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    protected internal override WorkflowTrigger? DescribeTrigger(ActivityContext context, DateTimeOffset? lastDueAt)
+    {
+        var due = context.Get(DateTime);
+        return new("start-at", due.ToUniversalTime().ToString("O", System.Globalization.CultureInfo.InvariantCulture), lastDueAt is null && due > context.Now ? due : null);
     }
 }
 

@@ -1,0 +1,296 @@
+using System.Text.Json;
+using ExamReg.Workflows.Administration;
+using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace ExamReg.Workflows.Migration;
+
+/// <summary>
+/// Plans to move live instances from version to version: drawn up by id, edited, validated, tried dry, started, paused, given up.
+/// <see cref="MigrationRunner"/> carries them out.
+/// </summary>
+public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore definitions, InstanceQueries queries, WorkflowOptions options)
+{
+    private const int DryRunBatch = 500;
+    private const int MostExamples = 5;
+
+    private const string Select = """
+        SELECT m.id, m.definition_id, m.source_key, s.version, m.target_key, t.version, m.mapping::text, m.status, m.revision,
+            m.created_by, m.created_at, m.started_by, m.started_at, m.finished_at
+        FROM workflow.migration m JOIN workflow.definition s ON s.key = m.source_key JOIN workflow.definition t ON t.key = m.target_key
+        """;
+
+    /// <summary>Draws up a plan; activities that kept their id and type are mapped.</summary>
+    /// <param name="sourceKey">The store's number of the version that instances shall leave.</param>
+    /// <param name="targetKey">The store's number of the version that they shall go to; it must have been published.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<MigrationPlanResult> CreateAsync(int sourceKey, int targetKey, string actor, CancellationToken cancellationToken = default)
+    {
+        var (source, target) = (await definitions.FindSummaryAsync(sourceKey, cancellationToken), await definitions.FindSummaryAsync(targetKey, cancellationToken));
+        if (source is null || target is null)
+            return Refuse("not-found", "要迁移的版本不存在：请重新选择。");
+        if (source.DefinitionId != target.DefinitionId)
+            return Refuse("other-definition", "源版本和目标版本不是同一个流程：请选择同一流程的两个版本。");
+        if (source.Key == target.Key)
+            return Refuse("same-version", "源版本和目标版本相同：请选择两个不同的版本。");
+        if (!target.WasPublished)
+            return Refuse("not-published", $"目标版本 {target.Version} 从未发布，还可能修改：请先发布。");
+        var mapping = MigrationChecker.MapById(await definitions.GetAsync(sourceKey, cancellationToken), await definitions.GetAsync(targetKey, cancellationToken));
+        var id = Guid.CreateVersion7();
+        await ExecuteAsync(
+            $"""
+            INSERT INTO workflow.migration (id, definition_id, source_key, target_key, mapping, status, created_by, created_at)
+            VALUES ($1, $2, $3, $4, $5::jsonb, 'Draft', $6, {options.NowSql})
+            """,
+            [id, source.DefinitionId, sourceKey, targetKey, JsonSerializer.Serialize(mapping), actor], cancellationToken);
+        return new(await FindAsync(id, cancellationToken), null);
+    }
+
+    /// <summary>A plan.</summary>
+    /// <param name="planId">The plan.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<MigrationPlan?> FindAsync(Guid planId, CancellationToken cancellationToken = default)
+        => (await ReadAsync("WHERE m.id = $1", [planId], cancellationToken)).SingleOrDefault();
+
+    /// <summary>Plans, newest first.</summary>
+    /// <param name="definitionId">Of one definition; of all when null.</param>
+    /// <param name="before">Only those older than this plan: the last one of the page before.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<IReadOnlyList<MigrationPlan>> ListAsync(string? definitionId = null, Guid? before = null, int limit = 50, CancellationToken cancellationToken = default)
+        => ReadAsync(
+            "WHERE ($1::text IS NULL OR m.definition_id = $1) AND ($2::uuid IS NULL OR m.id < $2) ORDER BY m.id DESC LIMIT $3",
+            [(object?)definitionId ?? DBNull.Value, (object?)before ?? DBNull.Value, limit], cancellationToken);
+
+    /// <summary>The plans that are running: what the host's job must carry on with after a restart.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<IReadOnlyList<MigrationPlan>> ListRunningAsync(CancellationToken cancellationToken = default)
+        => ReadAsync("WHERE m.status = 'Running' ORDER BY m.id", [], cancellationToken);
+
+    /// <summary>Changes the mapping; not while the plan is running.</summary>
+    /// <param name="planId">The plan.</param>
+    /// <param name="mapping">The whole mapping: activity of the source version to activity of the target version.</param>
+    /// <param name="revision">The plan's revision that the change was made on; an older one is refused with "stale", and nothing is lost.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<MigrationPlanResult> ChangeMappingAsync(
+        Guid planId, IReadOnlyDictionary<string, string> mapping, int revision, CancellationToken cancellationToken = default)
+    {
+        var changed = await ExecuteAsync(
+            "UPDATE workflow.migration SET mapping = $2::jsonb, revision = revision + 1 WHERE id = $1 AND revision = $3 AND status IN ('Draft', 'Paused', 'Completed')",
+            [planId, JsonSerializer.Serialize(mapping), revision], cancellationToken);
+        var plan = await FindAsync(planId, cancellationToken);
+        if (changed > 0)
+            return new(plan, null);
+        if (plan is null)
+            return Refuse("not-found", "没有这个迁移计划。");
+        return plan.Revision != revision
+            ? new(plan, new RejectionError("stale", null, "对应关系已被他人修改：请核对最新内容后再保存。"))
+            : new(plan, new RejectionError("wrong-state", null, "迁移正在运行或已放弃，不能修改对应关系：请先暂停。"));
+    }
+
+    /// <summary>What maps, and what cannot and why, with how many instances wait where.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<MigrationReport> ValidateAsync(MigrationPlan plan, CancellationToken cancellationToken = default)
+    {
+        var waiting = await queries.CountWaitingAsync(plan.SourceKey, cancellationToken);
+        return MigrationChecker.Check(
+            await definitions.GetAsync(plan.SourceKey, cancellationToken), await definitions.GetAsync(plan.TargetKey, cancellationToken), plan.Mapping,
+            waiting.ToDictionary(count => count.ActivityId, count => count.Count));
+    }
+
+    /// <summary>Tries the plan on the live instances as they are now, without locking or changing anything.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="limit">Look at no more than so many.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<MigrationDryRun> DryRunAsync(MigrationPlan plan, int? limit = null, CancellationToken cancellationToken = default)
+    {
+        var migration = await CompileAsync(plan, cancellationToken);
+        var moves = new Dictionary<(string From, string To), int>();
+        var stays = new Dictionary<MigrationProblem, (int Count, List<Guid> Examples)>();
+        var (total, movable) = (0, 0);
+        Guid? last = null;
+        while (limit is null || total < limit)
+        {
+            var batch = await ReadStatesAsync(plan.SourceKey, last, Math.Min(DryRunBatch, (limit ?? int.MaxValue) - total), cancellationToken);
+            if (batch.Count == 0)
+                return Result(isComplete: true);
+            foreach (var (id, bytes) in batch)
+            {
+                var state = InstanceState.Read(bytes);
+                var waits = state.Frames.Where(frame => state.Bookmarks.Exists(bookmark => bookmark.FrameId == frame.Id)).Select(frame => frame.ActivityId).Distinct().ToList();
+                if (migration.Apply(state) is { } problem)
+                {
+                    var stay = stays.GetValueOrDefault(problem, (0, []));
+                    if (stay.Item2.Count < MostExamples)
+                        stay.Item2.Add(id);
+                    stays[problem] = (stay.Item1 + 1, stay.Item2);
+                }
+                else
+                {
+                    movable++;
+                    foreach (var wait in waits)
+                        moves[(wait, plan.Mapping[wait])] = moves.GetValueOrDefault((wait, plan.Mapping[wait])) + 1;
+                }
+            }
+            total += batch.Count;
+            last = batch[^1].Id;
+        }
+        return Result(isComplete: false);
+
+        MigrationDryRun Result(bool isComplete) => new(
+            total, movable, isComplete,
+            [.. moves.Select(pair => new MoveCount(pair.Key.From, pair.Key.To, pair.Value)).OrderByDescending(move => move.Count)],
+            [.. stays.Select(pair => new StayCount(pair.Key, pair.Value.Count, pair.Value.Examples)).OrderByDescending(stay => stay.Count)]);
+    }
+
+    /// <summary>
+    /// Starts the plan, or lets it go on. Instances that stayed in an earlier run are tried again, with the mapping as it now is.
+    /// The host then calls <see cref="MigrationRunner.RunAsync"/> from a job.
+    /// </summary>
+    /// <param name="planId">The plan.</param>
+    /// <param name="actor">Who; stands in the journal of every instance that moves.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<MigrationPlanResult> StartAsync(Guid planId, string actor, CancellationToken cancellationToken = default)
+    {
+        if (await FindAsync(planId, cancellationToken) is not { } plan)
+            return Refuse("not-found", "没有这个迁移计划。");
+        var report = await ValidateAsync(plan, cancellationToken);
+        if (!report.CanRun)
+            return new(plan, new RejectionError(report.Errors[0].Code, report.Errors[0].ActivityId, report.Errors[0].Message));
+        try
+        {
+            var started = await ExecuteAsync(
+                $"""
+                WITH started AS (
+                    UPDATE workflow.migration SET status = 'Running', started_by = $2, started_at = {options.NowSql}, finished_at = NULL, position = NULL
+                    WHERE id = $1 AND revision = $3 AND status IN ('Draft', 'Paused', 'Completed') RETURNING id)
+                , again AS (DELETE FROM workflow.migration_item i USING started s WHERE i.plan_id = s.id AND NOT i.migrated)
+                SELECT count(*)::int FROM started
+                """,
+                [planId, actor, plan.Revision], cancellationToken, scalar: true);
+            plan = await FindAsync(planId, cancellationToken);
+            return started > 0 ? new(plan, null) : new(plan, new RejectionError("wrong-state", null, "迁移计划正在运行、已放弃或刚被修改：请刷新后再试。"));
+        }
+        catch (PostgresException exception) when (exception.ConstraintName == "migration_one_running")
+        {
+            return new(plan, new RejectionError("other-running", null, $"版本 {plan!.SourceVersion} 已有另一个迁移计划在运行：请等它完成或先暂停它。"));
+        }
+    }
+
+    /// <summary>Stops a running plan after the batch under way.</summary>
+    /// <param name="planId">The plan.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<MigrationPlanResult> PauseAsync(Guid planId, CancellationToken cancellationToken = default)
+        => MoveAsync(planId, "status = 'Paused'", "'Running'", "迁移没有在运行，不能暂停。", cancellationToken);
+
+    /// <summary>Gives a plan up for good; what has moved stays moved.</summary>
+    /// <param name="planId">The plan.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<MigrationPlanResult> CancelAsync(Guid planId, CancellationToken cancellationToken = default)
+        => MoveAsync(planId, $"status = 'Cancelled', finished_at = {options.NowSql}", "'Draft', 'Running', 'Paused'", "迁移已经结束，不能放弃。", cancellationToken);
+
+    /// <summary>How far a plan has come.</summary>
+    /// <param name="planId">The plan.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<MigrationProgress?> ReadProgressAsync(Guid planId, CancellationToken cancellationToken = default)
+    {
+        await using var command = dataSource.CreateCommand($"""
+            SELECT m.status,
+                (SELECT count(*)::int FROM workflow.migration_item i WHERE i.plan_id = m.id AND i.migrated),
+                (SELECT count(*)::int FROM workflow.migration_item i WHERE i.plan_id = m.id AND NOT i.migrated),
+                (SELECT count(*)::int FROM workflow.instance i WHERE i.definition_key = m.source_key AND i.sub_status = {(int)WorkflowSubStatus.Suspended}
+                    AND NOT EXISTS (SELECT 1 FROM workflow.migration_item x WHERE x.plan_id = m.id AND x.instance_id = i.id))
+            FROM workflow.migration m WHERE m.id = $1
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = planId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new MigrationProgress(Enum.Parse<MigrationStatus>(reader.GetString(0)), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3))
+            : null;
+    }
+
+    /// <summary>What became of the instances, by their ids.</summary>
+    /// <param name="planId">The plan.</param>
+    /// <param name="onlyStayed">Only those that could not move.</param>
+    /// <param name="after">Only those after this instance: the last one of the page before.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<IReadOnlyList<MigrationItem>> ListItemsAsync(
+        Guid planId, bool onlyStayed = true, Guid? after = null, int limit = 50, CancellationToken cancellationToken = default)
+    {
+        await using var command = dataSource.CreateCommand($"""
+            SELECT instance_id, migrated, activity_id, code, reason, at FROM workflow.migration_item
+            WHERE plan_id = $1 AND instance_id > $2 {(onlyStayed ? "AND NOT migrated" : "")} ORDER BY instance_id LIMIT $3
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = planId });
+        command.Parameters.Add(new NpgsqlParameter { Value = after ?? Guid.Empty });
+        command.Parameters.Add(new NpgsqlParameter { Value = limit });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var items = new List<MigrationItem>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            items.Add(new MigrationItem(
+                reader.GetGuid(0), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3),
+                reader.IsDBNull(4) ? null : reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(5)));
+        }
+        return items;
+    }
+
+    internal async Task<InstanceMigration> CompileAsync(MigrationPlan plan, CancellationToken cancellationToken)
+        => new(await definitions.GetAsync(plan.SourceKey, cancellationToken), await definitions.GetAsync(plan.TargetKey, cancellationToken), plan.Mapping);
+
+    private async Task<MigrationPlanResult> MoveAsync(Guid planId, string change, string from, string refusal, CancellationToken cancellationToken)
+    {
+        var changed = await ExecuteAsync($"UPDATE workflow.migration SET {change} WHERE id = $1 AND status IN ({from})", [planId], cancellationToken);
+        var plan = await FindAsync(planId, cancellationToken);
+        return plan is null ? Refuse("not-found", "没有这个迁移计划。") : new(plan, changed > 0 ? null : new RejectionError("wrong-state", null, refusal));
+    }
+
+    private async Task<IReadOnlyList<MigrationPlan>> ReadAsync(string where, object[] arguments, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand($"{Select} {where}");
+        foreach (var argument in arguments)
+            command.Parameters.Add(new NpgsqlParameter { Value = argument });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var plans = new List<MigrationPlan>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            plans.Add(new MigrationPlan(
+                reader.GetGuid(0), reader.GetString(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5),
+                JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(6))!, Enum.Parse<MigrationStatus>(reader.GetString(7)), reader.GetInt32(8),
+                reader.GetString(9), reader.GetFieldValue<DateTimeOffset>(10), reader.IsDBNull(11) ? null : reader.GetString(11),
+                reader.IsDBNull(12) ? null : reader.GetFieldValue<DateTimeOffset>(12), reader.IsDBNull(13) ? null : reader.GetFieldValue<DateTimeOffset>(13)));
+        }
+        return plans;
+    }
+
+    private async Task<List<(Guid Id, byte[] State)>> ReadStatesAsync(int sourceKey, Guid? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand($"""
+            SELECT id, state FROM workflow.instance
+            WHERE definition_key = $1 AND sub_status = {(int)WorkflowSubStatus.Suspended} AND id > $2 ORDER BY id LIMIT $3
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = sourceKey });
+        command.Parameters.Add(new NpgsqlParameter { Value = after ?? Guid.Empty });
+        command.Parameters.Add(new NpgsqlParameter { Value = limit });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var states = new List<(Guid, byte[])>();
+        while (await reader.ReadAsync(cancellationToken))
+            states.Add((reader.GetGuid(0), reader.GetFieldValue<byte[]>(1)));
+        return states;
+    }
+
+    private async Task<int> ExecuteAsync(string sql, object[] arguments, CancellationToken cancellationToken, bool scalar = false)
+    {
+        await using var command = dataSource.CreateCommand(sql);
+        foreach (var argument in arguments)
+            command.Parameters.Add(new NpgsqlParameter { Value = argument });
+        return scalar ? (int)(await command.ExecuteScalarAsync(cancellationToken))! : await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static MigrationPlanResult Refuse(string code, string message) => new(null, new RejectionError(code, null, message));
+}
