@@ -1,3 +1,4 @@
+using ExamReg.Web.Admin.Flows.Comparing;
 using ExamReg.Web.Admin.Flows.Live;
 
 namespace ExamReg.Web.Admin.Flows;
@@ -10,5 +11,6 @@ public static class FlowServices
         services.AddScoped<FlowVersions>();
         services.AddSingleton<LiveMap>();
         services.AddScoped<WaitingPeople>();
+        services.AddSingleton<SettingNames>();
     }
 }
