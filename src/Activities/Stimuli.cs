@@ -15,6 +15,9 @@ public static class Stimuli
     /// <summary>The candidate uploads a photo.</summary>
     public const string Photo = "photo";
 
+    /// <summary>The way leads through the photo again, and the stored one stays.</summary>
+    public const string KeepPhoto = "keep-photo";
+
     /// <summary>修改报考信息: back to information and subjects.</summary>
     public const string EditInformation = "edit-information";
 
@@ -35,6 +38,9 @@ public static class Stimuli
 
     /// <summary>A clerk confirms the person at the desk.</summary>
     public const string Confirm = "confirm";
+
+    /// <summary>A clerk takes a confirmation back.</summary>
+    public const string UndoConfirmation = "undo-confirmation";
 
     /// <summary>The candidate withdraws.</summary>
     public const string Withdraw = "withdraw";

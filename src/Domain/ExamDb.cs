@@ -77,11 +77,17 @@ public sealed class ExamDb(DbContextOptions<ExamDb> options) : DbContext(options
     /// <summary>Confirmations at sites.</summary>
     public DbSet<SiteConfirmation> SiteConfirmations => Set<SiteConfirmation>();
 
+    /// <summary>Runs that give out rooms and seats.</summary>
+    public DbSet<SeatRun> SeatRuns => Set<SeatRun>();
+
     /// <summary>Rooms and seats given out.</summary>
     public DbSet<SeatAssignment> SeatAssignments => Set<SeatAssignment>();
 
     /// <summary>Public news.</summary>
     public DbSet<Announcement> Announcements => Set<Announcement>();
+
+    /// <summary>Attachments of announcements.</summary>
+    public DbSet<AnnouncementFile> AnnouncementFiles => Set<AnnouncementFile>();
 
     /// <summary>The one public guide page.</summary>
     public DbSet<Guide> Guides => Set<Guide>();

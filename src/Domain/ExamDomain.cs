@@ -1,3 +1,4 @@
+using ExamReg.Domain.Announcements;
 using ExamReg.Domain.Audit;
 using ExamReg.Domain.Candidates;
 using ExamReg.Domain.Confirmations;
@@ -51,14 +52,16 @@ public static class ExamDomain
     [
         typeof(EnrolCandidate),
         typeof(BeginRegistration), typeof(AcceptAgreement), typeof(DeclineAgreement), typeof(SaveInformationDraft), typeof(FillInformation),
-        typeof(SubmitSubjects), typeof(StorePhoto), typeof(ReadPhoto), typeof(ReopenInformation), typeof(EnterState),
+        typeof(SubmitSubjects), typeof(StorePhoto), typeof(KeepPhoto), typeof(ReadPhoto), typeof(ReopenInformation), typeof(EnterState),
         typeof(LockRegistration), typeof(UnlockRegistration), typeof(ExpireRegistration), typeof(WithdrawRegistration),
         typeof(CompleteRegistration),
         typeof(ApplyForReview), typeof(DecideReview),
         typeof(OpenOrder), typeof(CloseOrder), typeof(RecordPayment), typeof(FinishRefund),
         typeof(ConfirmOnSite), typeof(UndoConfirmation),
+        typeof(StartSeatRun), typeof(ContinueSeatRun),
         typeof(GrantForm), typeof(GrantTicket), typeof(AssignSeats),
         typeof(SeatLedger), typeof(HoldSeats), typeof(ReleaseSeats),
         typeof(SendMessage), typeof(MarkMessageRead), typeof(RecordAudit),
+        typeof(AttachFile), typeof(RemoveFile),
     ];
 }

@@ -9,8 +9,10 @@ using ExamReg.Web.Health;
 using ExamReg.Web.Hosting;
 using ExamReg.Web.Jobs;
 using ExamReg.Web.Languages;
+using ExamReg.Web.Pages.Public;
 using ExamReg.Web.Payments;
 using ExamReg.Web.Portal;
+using ExamReg.Web.PublicCache;
 using ExamReg.Web.Registrations;
 using ExamReg.Web.Security;
 
@@ -39,6 +41,7 @@ try
     builder.AddRateLimits();
     builder.AddLanguages();
     builder.AddWebDefaults();
+    builder.AddPublicCache();
     builder.AddKeys(AccountsModule.KeepKeys);
 
     var app = builder.Build();
@@ -57,10 +60,12 @@ try
     app.UseAuthentication();
     app.UseRateLimiter();
     app.UseAuthorization();
+    app.UseOutputCache();
     app.MapStaticAssets();
     app.MapRazorPages();
     app.MapLanguages();
     app.MapAccounts();
+    app.MapAttachments();
     app.MapPortal();
     app.MapDesk();
     app.MapDesigner();

@@ -38,6 +38,12 @@ public sealed class SiteConfirmation : RegistrationActivity
         => RehearsalPlan.Waits(new RehearsalOffer(Stimuli.Confirm, "Confirmed") { Label = "考点现场确认", Marks = [RegistrationFacts.Confirmed] });
 }
 
+/// <summary>A clerk takes the word back: it was the wrong person, or a paper was missing.</summary>
+/// <param name="StaffId">Who.</param>
+/// <param name="StaffSiteId">The clerk's site.</param>
+/// <param name="Reason">Why; kept with the confirmation.</param>
+public sealed record DeskUndo(Guid StaffId, Guid StaffSiteId, string Reason);
+
 /// <summary>A clerk's word that the person has appeared.</summary>
 /// <param name="StaffId">Who.</param>
 /// <param name="StaffSiteId">The clerk's site.</param>

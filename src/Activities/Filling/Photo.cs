@@ -1,3 +1,4 @@
+using ExamReg.Domain;
 using ExamReg.Domain.Photos;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
@@ -6,7 +7,10 @@ using ExamReg.Workflows.Rehearsal;
 
 namespace ExamReg.Activities.Filling;
 
-/// <summary>上传照片 (manual, part 2, section 4): registration is not valid without one.</summary>
+/// <summary>
+/// 上传照片 (manual, part 2, section 4): registration is not valid without one. The photo has been inspected before it comes here
+/// (see <see cref="InspectedPhoto"/>): decoding takes milliseconds, and a burst holds the instance's row.
+/// </summary>
 [Activity("ExamReg.Photo", DisplayName = "上传照片", Category = Toolbox, Kind = ActivityKind.Task,
     Description = "考生上传证件照；不合规格的照片会被拒绝并说明原因。", Outcomes = ["Done=完成", "EditInformation=修改报考信息"])]
 public sealed class Photo : RegistrationActivity
@@ -51,26 +55,40 @@ public sealed class Photo : RegistrationActivity
     protected override ValueTask ExecuteAsync(ActivityContext context)
     {
         context.WaitFor(Stimuli.Photo);
+        context.WaitFor(Stimuli.KeepPhoto);
         context.WaitFor(Stimuli.EditInformation);
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc />
-    protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
+    protected override ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus) => stimulus.Name switch
     {
-        if (stimulus.Name == Stimuli.EditInformation)
+        Stimuli.EditInformation => ReopenAsync(context),
+        Stimuli.KeepPhoto => KeepAsync(context),
+        _ => StoreAsync(context, stimulus.Payload<InspectedPhoto>()),
+    };
+
+    private static async ValueTask ReopenAsync(ActivityContext context)
+    {
+        if (Succeeded(context, await Domain<ReopenInformation>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)))
+            await context.CompleteAsync("EditInformation");
+    }
+
+    private async ValueTask KeepAsync(ActivityContext context)
+    {
+        var command = new KeepPhoto.Command(context.InstanceId, context.Get(MinWidth), context.Get(MinHeight));
+        if (Succeeded(context, await Domain<KeepPhoto>(context).HandleAsync(command, context.CancellationToken)))
+            await context.CompleteAsync();
+    }
+
+    private async ValueTask StoreAsync(ActivityContext context, InspectedPhoto photo)
+    {
+        // Between the inspection and this burst the instance may have been moved to a version with other rules.
+        if (photo.Rules != Rules(context))
         {
-            if (Succeeded(context, await Domain<ReopenInformation>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)))
-                await context.CompleteAsync("EditInformation");
+            context.Reject(new RejectionError("photo-rules-changed", "photo", Text.Of("照片规格刚刚调整过。请查看新的规格后重新上传。")));
             return;
         }
-        var inspected = await Domain<PhotoInspector>(context).InspectAsync(stimulus.Payload<PhotoUpload>().Bytes, Rules(context), context.CancellationToken);
-        if (!inspected.IsSuccess)
-        {
-            context.Reject([.. inspected.Errors.Select(error => new RejectionError(error.Code, error.Field ?? "photo", error.Message))]);
-            return;
-        }
-        var photo = inspected.Value;
         var stored = await Domain<StorePhoto>(context).HandleAsync(
             new(context.InstanceId, photo.Bytes, photo.Width, photo.Height), context.CancellationToken);
         if (!Succeeded(context, stored))
@@ -88,10 +106,6 @@ public sealed class Photo : RegistrationActivity
             Refusal = rehearsal.IsMarked(RegistrationFacts.Locked) ? "信息和照片已通过审核并锁定。" : null,
         });
 }
-
-/// <summary>A photo as it was sent.</summary>
-/// <param name="Bytes">The file.</param>
-public sealed record PhotoUpload(byte[] Bytes);
 
 /// <summary>The answer to an accepted photo.</summary>
 /// <param name="Advice">What could be better; nothing that refuses.</param>

@@ -1,19 +1,30 @@
 using System.Text.Json.Nodes;
+using ExamReg.Activities.Confirming;
 using ExamReg.Activities.Messages;
 using ExamReg.Domain;
+using ExamReg.Domain.Confirmations;
 using ExamReg.Domain.Papers;
 using ExamReg.Workflows.Activities;
+using ExamReg.Workflows.Activities.Flow;
+using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Execution;
 using ExamReg.Workflows.Rehearsal;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Papers;
 
-/// <summary>打印下载准考证: gives room and seat and opens the ticket inside its window (manual, part 2, section 6). Ends with the window.</summary>
+/// <summary>
+/// 打印下载准考证: opens the ticket inside its window (manual, part 2, section 6), with room and seat for whom no run has placed by then. Ends
+/// with the window. While the site's confirmation can still be taken back, "ConfirmationUndone" leads back to it.
+/// </summary>
 [Activity("ExamReg.Ticket", DisplayName = "准考证", Category = Toolbox,
-    Description = "分配考场座位，在打印时间内开放准考证；窗口结束时完成。")]
+    Description = "在打印时间内开放准考证，为尚无座位的考生安排座位；窗口结束时完成。现场确认被撤回时走“ConfirmationUndone”。",
+    Outcomes = ["Done", UndoneOutcome])]
 public sealed class Ticket : RegistrationActivity
 {
+    /// <summary>The site has taken its confirmation back.</summary>
+    public const string UndoneOutcome = "ConfirmationUndone";
+
     /// <summary>The window's begin; the session's own when empty.</summary>
     [Input(DisplayName = "开始打印", Description = "留空则按考次的打印时间。", Order = 1)]
     public Input<DateTimeOffset?> From { get; } = new();
@@ -30,23 +41,31 @@ public sealed class Ticket : RegistrationActivity
     /// <inheritdoc />
     protected override async ValueTask ExecuteAsync(ActivityContext context)
     {
-        var session = await Domain<ExamDb>(context).Registrations.AsNoTracking().Where(registration => registration.Id == context.InstanceId)
-            .Select(registration => new { registration.Session.TicketOpensAt, registration.Session.TicketClosesAt }).SingleAsync(context.CancellationToken);
-        var from = context.Get(From) ?? session.TicketOpensAt;
-        var until = context.Get(Until) ?? session.TicketClosesAt;
-        Require(await Domain<GrantTicket>(context).HandleAsync(new(context.InstanceId, from, until), context.CancellationToken));
+        var (from, until, isConfirmed) = await GrantAsync(context);
         if (from > context.Now)
             context.WaitUntil(from, JsonValue.Create("open"));
         context.WaitUntil(until);
+        // From a drawing that leads nowhere there nobody could be confirmed again: then it is not offered.
+        if (isConfirmed && LeadsBack(context.Node))
+            context.WaitFor(Stimuli.UndoConfirmation);
     }
 
     /// <inheritdoc />
     protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
     {
-        if (stimulus.Bookmark.Payload is not null)
+        if (stimulus.Bookmark.Name == Stimuli.UndoConfirmation)
+        {
+            await UndoAsync(context, stimulus.Payload<DeskUndo>());
+        }
+        else if (stimulus.Bookmark.Payload is not null)
+        {
+            await GrantAsync(context);
             await CandidateMessage.SendAsync(context, "ticket-open", ("准考证可以打印了", "请在打印时间内下载并打印准考证，考试当天随身携带。"));
+        }
         else
+        {
             await context.CompleteAsync();
+        }
     }
 
     /// <inheritdoc />
@@ -57,9 +76,38 @@ public sealed class Ticket : RegistrationActivity
     {
         var until = rehearsal.Get(Until) ?? rehearsal.When(RegistrationFacts.TicketCloses);
         var from = rehearsal.Get(From) ?? rehearsal.When(RegistrationFacts.TicketOpens);
-        RehearsalOffer closes = new(Stimulus.Timer, "Done") { Label = "打印时间结束", DueAt = until };
-        return from > rehearsal.Now
-            ? RehearsalPlan.Waits(new RehearsalOffer(Stimulus.Timer) { Label = "打印时间开始", DueAt = from }, closes)
-            : RehearsalPlan.Waits(closes);
+        List<RehearsalOffer> offers = [new(Stimulus.Timer, "Done") { Label = "打印时间结束", DueAt = until }];
+        if (from > rehearsal.Now)
+            offers.Insert(0, new RehearsalOffer(Stimulus.Timer) { Label = "打印时间开始", DueAt = from });
+        if (rehearsal.IsMarked(RegistrationFacts.Confirmed) && LeadsBack(rehearsal.Node))
+            offers.Add(new RehearsalOffer(Stimuli.UndoConfirmation, UndoneOutcome) { Label = "考点撤回现场确认", Unmarks = [RegistrationFacts.Confirmed] });
+        return RehearsalPlan.Waits([.. offers]);
     }
+
+    // From the window's begin on, granting gives the seats that are still missing.
+    private async Task<(DateTimeOffset From, DateTimeOffset Until, bool IsConfirmed)> GrantAsync(ActivityContext context)
+    {
+        var registration = await Domain<ExamDb>(context).Registrations.AsNoTracking().Where(candidate => candidate.Id == context.InstanceId)
+            .Select(candidate => new { candidate.Session.TicketOpensAt, candidate.Session.TicketClosesAt, candidate.ConfirmedAt })
+            .SingleAsync(context.CancellationToken);
+        var from = context.Get(From) ?? registration.TicketOpensAt;
+        var until = context.Get(Until) ?? registration.TicketClosesAt;
+        Require(await Domain<GrantTicket>(context).HandleAsync(new(context.InstanceId, from, until), context.CancellationToken));
+        return (from, until, registration.ConfirmedAt is not null);
+    }
+
+    private static async Task UndoAsync(ActivityContext context, DeskUndo undo)
+    {
+        if (!Succeeded(context, await Domain<UndoConfirmation>(context).HandleAsync(
+            new(context.InstanceId, undo.StaffId, undo.StaffSiteId, undo.Reason), context.CancellationToken)))
+        {
+            return;
+        }
+
+        await CandidateMessage.SendAsync(context, "confirmation-undone", ("现场确认已撤回", "考点撤回了您的现场确认，请按考生通告的时间再次到考点确认。如有疑问请联系考点。"));
+        await context.CompleteAsync(UndoneOutcome);
+    }
+
+    private static bool LeadsBack(ActivityNode node) =>
+        node.Parent?.Activity is Flowchart flowchart && flowchart.Graph.Outbound(node).Any(connection => connection.SourcePort == UndoneOutcome);
 }

@@ -12,8 +12,12 @@ namespace ExamReg.Activities.Reviewing;
 public sealed class Review : RegistrationActivity
 {
     /// <summary>What the reviewer should look at.</summary>
-    [Input(DisplayName = "审核要点", Description = "显示给审核人员。", UIHint = "multiline")]
+    [Input(DisplayName = "审核要点", Description = "显示给审核人员。", UIHint = "multiline", Order = 1)]
     public Input<string> Checklist { get; } = new("核对姓名、证件号码与照片是否一致，照片是否为近期正面免冠彩色证件照。");
+
+    /// <summary>Whether a decision "not passed" frees the seats; applying again then needs them to be free still.</summary>
+    [Input(DisplayName = "不通过时释放名额", Description = "勾选后，审核不通过即释放所占名额；考生再次申请审核时重新占用，名额已满则须改报。", Order = 2)]
+    public Input<bool> ReleaseSeats { get; } = new(false);
 
     /// <inheritdoc />
     protected override ValueTask ExecuteAsync(ActivityContext context)
@@ -26,12 +30,13 @@ public sealed class Review : RegistrationActivity
     protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
     {
         var verdict = stimulus.Payload<ReviewVerdict>();
-        var command = new DecideReview.Command(context.InstanceId, verdict.StaffId, verdict.StaffSiteId, verdict.Approved, verdict.Reason, verdict.MarkedFields);
+        var release = context.Get(ReleaseSeats);
+        var command = new DecideReview.Command(context.InstanceId, verdict.StaffId, verdict.StaffSiteId, verdict.Approved, verdict.Reason, verdict.MarkedFields, release);
         if (!Succeeded(context, await Domain<DecideReview>(context).HandleAsync(command, context.CancellationToken)))
             return;
         await CandidateMessage.SendAsync(context, $"review:{stimulus.Stimulus.Id}", verdict.Approved
             ? ("信息审核已通过", "您的报名信息和照片已通过审核并锁定，请在规定时间内完成网上支付。")
-            : ("信息审核未通过", $"原因：{verdict.Reason}。请修改后再次申请审核。"));
+            : ("信息审核未通过", $"原因：{verdict.Reason}。请修改后再次申请审核。{(release ? "所占名额已释放，再次申请审核时重新占用，名额已满则须改报其他科目或考点。" : "")}"));
         await context.CompleteAsync(verdict.Approved ? "Approved" : "Rejected");
     }
 

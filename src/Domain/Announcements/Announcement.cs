@@ -15,6 +15,9 @@ public sealed class Announcement(Guid id, string title, string body)
     /// <summary>When it was published; null while it is a draft.</summary>
     public DateTimeOffset? PublishedAt { get; private set; }
 
+    /// <summary>What can be downloaded beside the text.</summary>
+    public List<AnnouncementFile> Files { get; private set; } = [];
+
     /// <summary>Changes the text.</summary>
     public void Edit(string title, string body) => (Title, Body) = (title, body);
 

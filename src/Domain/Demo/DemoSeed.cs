@@ -102,9 +102,19 @@ public static class DemoSeed
             var announcement = new Announcement(Guid.CreateVersion7(), title, body);
             announcement.Publish(now - age);
             db.Add(announcement);
+            if (title.Contains(session.Name, StringComparison.Ordinal))
+                announcement.Files.Add(SiteList(announcement.Id, now - age));
         }
 
         db.Add(new Guide("网上报名须知及流程", DemoTexts.Guide, now));
+    }
+
+    private static AnnouncementFile SiteList(Guid announcementId, DateTimeOffset at)
+    {
+        using var stream = typeof(DemoSeed).Assembly.GetManifestResourceStream("Demo/sites.pdf")!;
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return new AnnouncementFile(Guid.CreateVersion7(), announcementId, "考点一览表（演示）.pdf", "application/pdf", content, at);
     }
 
     private static ExamSession MakeSession(DateOnly today, DateTimeOffset now)

@@ -59,7 +59,7 @@ internal static class DemoTexts
             - **准考证打印**：{ChinaTime.Minute(session.TicketOpensAt)} 至 {ChinaTime.Minute(session.TicketClosesAt)}
             - **考试日期**：{session.ExamStartsOn:yyyy-MM-dd} 至 {session.ExamEndsOn:yyyy-MM-dd}
 
-            各考点名额有限，报满为止。本公告中的考试、考点和联系方式均为演示内容。
+            各考点的地址和联系方式见附件。各考点名额有限，报满为止。本公告中的考试、考点和联系方式均为演示内容。
             """);
         yield return (
             TimeSpan.FromDays(1),

@@ -10,7 +10,10 @@ internal static class AdmissionTicket
 
     private const float PhotoCellWidth = 39, PhotoCellHeight = 54;
     private const float Gap = 2.6f;
-    private const float RowHeight = 11, HeadHeight = 8, NoticeHeight = 10.5f;
+    private const float RowHeight = 12, HeadHeight = 8.4f, NoticeHeight = 11;
+
+    // An address of two lines gets so much more room than the other rows.
+    private const float LongAddressWeight = 1.7f;
 
     // Kept free for the rules, their title included.
     private const float RulesHeight = 51;
@@ -34,7 +37,9 @@ internal static class AdmissionTicket
     {
         var longName = ticket.Name.Length > LongName;
         var width = PaperParts.ContentWidth - PhotoCellWidth;
-        var row = PhotoCellHeight / (longName ? 6 : 5);
+        var isLongAddress = page.WidthOf(ticket.Site.Address, new TextStyle(PaperParts.ValueSize)) > width - PaperParts.LabelWidth;
+        var addressWeight = isLongAddress ? LongAddressWeight : 1;
+        var row = PhotoCellHeight / ((longName ? 5 : 4) + addressWeight);
         var y = top;
 
         if (longName)
@@ -52,15 +57,15 @@ internal static class AdmissionTicket
         }
         page.Pair("证件号码", ticket.IdentityNumber, Next(), bold: true);
         page.Pair("考点", $"{ticket.Site.Code}　{ticket.Site.Name}", Next(), bold: true);
-        page.Pair("考点地址", ticket.Site.Address, Next());
+        page.Pair("考点地址", ticket.Site.Address, Next(addressWeight));
         page.PhotoCell(photo, new Box(PaperParts.Left + width, top, PhotoCellWidth, PhotoCellHeight));
         page.Outline(top, top + PhotoCellHeight);
         return top + PhotoCellHeight;
 
-        Box Next()
+        Box Next(float weight = 1)
         {
-            var box = new Box(PaperParts.Left, y, width, row);
-            y += row;
+            var box = new Box(PaperParts.Left, y, width, row * weight);
+            y = box.Bottom;
             return box;
         }
 
@@ -86,23 +91,24 @@ internal static class AdmissionTicket
         var row = MathF.Min(RowHeight, room / (ticket.Subjects.Count + 1));
         var head = MathF.Min(HeadHeight, row);
 
-        foreach (var (cell, title) in Columns(top, head).Zip(["科目", "考试日期", "考试时间", "考场", "座位号"]))
+        foreach (var (cell, title) in Columns(top, head).Zip(["代码", "科目", "考试日期", "考试时间", "考场", "座位号"]))
             page.ColumnTitle(title, cell);
         y = top + head;
         foreach (var subject in ticket.Subjects)
         {
             var cells = Columns(y, row);
-            page.Value($"{subject.Code}　{subject.Name}", cells[0], bold: true);
-            page.Value(PaperTime.Day(subject.StartsAt), cells[1], Align.Center, 10);
-            page.Value(PaperTime.Span(subject.StartsAt, subject.EndsAt), cells[2], Align.Center, bold: true);
-            page.Value(subject.Room, cells[3], Align.Center);
-            page.Value(subject.Seat, cells[4], Align.Center, 13, bold: true);
+            page.Value(subject.Code, cells[0], Align.Center);
+            page.Value(subject.Name, cells[1], bold: true);
+            page.Value(PaperTime.Day(subject.StartsAt), cells[2], Align.Center, 10);
+            page.Value(PaperTime.Span(subject.StartsAt, subject.EndsAt), cells[3], Align.Center, bold: true);
+            page.Value(subject.Room, cells[4], Align.Center);
+            page.Value(subject.Seat, cells[5], Align.Center, 14, bold: true);
             y += row;
         }
         page.Outline(top, y);
         return y;
 
-        Box[] Columns(float at, float height) => new Box(PaperParts.Left, at, PaperParts.ContentWidth, height).Columns(65, 43, 26, 27);
+        Box[] Columns(float at, float height) => new Box(PaperParts.Left, at, PaperParts.ContentWidth, height).Columns(13, 53, 40, 26, 30);
     }
 
     private static float DrawNotice(PaperPage page, string notice, float y)
@@ -121,7 +127,7 @@ internal static class AdmissionTicket
             return;
         y = page.Section("考生须知", y) + 0.6f;
         var room = PaperParts.ContentBottom - y;
-        const float numberWidth = 7, wished = 11, smallest = 5, step = 0.25f;
+        const float numberWidth = 7, wished = 11.5f, smallest = 5, step = 0.25f;
         const float textWidth = PaperParts.ContentWidth - numberWidth;
 
         var size = wished;

@@ -18,7 +18,7 @@ internal static class RegistrationForm
     private const float MostSignatureHeight = 64;
 
     // From this many subjects on, the page is laid out tighter.
-    private const int Many = 11;
+    private const int Many = 6;
 
     // A name of more characters takes a row of its own.
     private const int LongName = 9;
@@ -31,7 +31,7 @@ internal static class RegistrationForm
         var gap = crowded ? 1.2f : 2.2f;
         var rows = InformationRows(form);
         var beside = Math.Min(crowded ? 9 : 6, rows.Count);
-        var fixedHeights = PhotoCellHeight + (4 * PaperParts.SectionHeight) + (3 * gap) + (crowded ? 36 : 42);
+        var fixedHeights = PhotoCellHeight + (4 * PaperParts.SectionHeight) + (3 * gap) + (crowded ? 33 : 42);
         var heights = RowHeights.Share(
             PaperParts.ContentBottom - PaperParts.ContentTop - fixedHeights,
             [.. rows[beside..].Concat(SiteRows(form)).Concat(StateRows(form)).Select(row => Weight(page, row))],

@@ -19,6 +19,9 @@ public sealed record PhotoInspectorOptions
     /// <summary>Photos decoded at the same time; the default is one per processor. Each needs up to about 100 MB for a moment.</summary>
     public int MaxConcurrency { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Uploads that may wait for their turn; the next one is sent away at once. Each holds its file in memory, up to 8 MB.</summary>
+    public int MaxWaiting { get; init; } = 64;
+
     /// <summary>How long an upload waits for its turn before it is sent away with "photo-busy"; the default is 10 s.</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }
@@ -39,6 +42,8 @@ public sealed class PhotoInspector : IDisposable
     private readonly FaceDetector _detector;
     private readonly FaceJudge _faces;
     private readonly TimeSpan _queueTimeout;
+    private readonly int _maxWaiting;
+    private int _waiting;
 
     /// <summary>Loads the face model; throws when it is missing.</summary>
     public PhotoInspector(PhotoInspectorOptions options)
@@ -49,6 +54,7 @@ public sealed class PhotoInspector : IDisposable
         _faces = new FaceJudge(_detector);
         Turns = new SemaphoreSlim(options.MaxConcurrency);
         _queueTimeout = options.QueueTimeout;
+        _maxWaiting = options.MaxWaiting;
     }
 
     /// <summary>One for each photo that may be decoded now.</summary>
@@ -77,16 +83,34 @@ public sealed class PhotoInspector : IDisposable
         var gate = Gate(bytes.Span, rules);
         if (!gate.MayDecode)
             return Refused(gate.Errors);
-        if (!await Turns.WaitAsync(_queueTimeout, cancellationToken).ConfigureAwait(false))
+        if (!await QueueAsync(cancellationToken).ConfigureAwait(false))
             return PhotoErrors.Busy();
         return TakeTurn(bytes.Span, gate, rules);
     }
+
+    /// <summary>The refusal of a file that is too large to be read at all.</summary>
+    /// <param name="bytes">Its size.</param>
+    /// <param name="rules">What is allowed.</param>
+    public static DomainError TooLarge(int bytes, PhotoRules rules) => PhotoErrors.TooManyBytes(bytes, rules);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _detector.Dispose();
         Turns.Dispose();
+    }
+
+    private async Task<bool> QueueAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Interlocked.Increment(ref _waiting) <= _maxWaiting
+                && await Turns.WaitAsync(_queueTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
     }
 
     private static GateReport Gate(ReadOnlySpan<byte> bytes, PhotoRules rules)

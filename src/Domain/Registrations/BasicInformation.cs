@@ -43,6 +43,9 @@ public sealed record BasicInformationInput
     /// <summary>邮政编码, required.</summary>
     public string? Postcode { get; init; }
 
+    /// <summary>无障碍座位, optional: 需要 or 不需要; empty means not needed.</summary>
+    public string? AccessibleSeat { get; init; }
+
     // Records print their properties; personal data must not reach a log that way.
     private bool PrintMembers(StringBuilder builder) => builder.Length < 0;
 }
@@ -86,6 +89,17 @@ public sealed record BasicInformation
     /// <summary>邮政编码.</summary>
     public required string Postcode { get; init; }
 
+    /// <summary>Names of <see cref="BasicInformationInput"/>'s properties whose values are not the same in both.</summary>
+    internal IEnumerable<string> FieldsThatDiffer(BasicInformation other)
+    {
+        var (mine, theirs) = (ToInput(), other.ToInput());
+        return typeof(BasicInformationInput).GetProperties()
+            .Where(property => !Equals(property.GetValue(mine), property.GetValue(theirs))).Select(property => property.Name);
+    }
+
+    /// <summary>无障碍座位: the person needs a seat that a wheelchair reaches.</summary>
+    public bool NeedsAccessibleSeat { get; init; }
+
     /// <summary>As the form shows it.</summary>
     public BasicInformationInput ToInput() => new()
     {
@@ -101,6 +115,7 @@ public sealed record BasicInformation
         Email = Email,
         PostalAddress = PostalAddress,
         Postcode = Postcode,
+        AccessibleSeat = NeedsAccessibleSeat ? BasicInformationRules.AccessibleSeatNeeded : BasicInformationRules.AccessibleSeatNotNeeded,
     };
 
     // Records print their properties; personal data must not reach a log that way.

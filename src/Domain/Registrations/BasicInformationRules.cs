@@ -23,6 +23,12 @@ public static partial class BasicInformationRules
     /// <summary>文化程度.</summary>
     public static IReadOnlyList<string> EducationLevels { get; } = ["小学", "初中", "高中", "中专", "大专", "本科", "硕士研究生", "博士研究生", "其他"];
 
+    /// <summary>无障碍座位: a seat that a wheelchair reaches is needed.</summary>
+    public const string AccessibleSeatNeeded = "需要";
+
+    /// <summary>无障碍座位: any seat will do.</summary>
+    public const string AccessibleSeatNotNeeded = "不需要";
+
     /// <summary>Checks everything.</summary>
     /// <param name="input">As typed.</param>
     /// <param name="today">The day in China.</param>
@@ -66,6 +72,9 @@ public static partial class BasicInformationRules
         var school = Optional(nameof(input.School), "就读学校", input.School);
         var employer = Optional(nameof(input.Employer), "工作单位", input.Employer);
 
+        Rule(Empty(input.AccessibleSeat) || input.AccessibleSeat is AccessibleSeatNeeded or AccessibleSeatNotNeeded,
+            nameof(input.AccessibleSeat), "not-in-list", $"无障碍座位“{input.AccessibleSeat}”无效，请选择“需要”或“不需要”。");
+
         if (errors.Count > 0)
             return Result<BasicInformation>.Failure(errors);
         return new BasicInformation
@@ -82,6 +91,7 @@ public static partial class BasicInformationRules
             Email = email!,
             PostalAddress = address!,
             Postcode = postcode!,
+            NeedsAccessibleSeat = input.AccessibleSeat == AccessibleSeatNeeded,
         };
 
         void Rule(bool holds, string field, string code, string message)

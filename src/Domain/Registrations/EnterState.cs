@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace ExamReg.Domain.Registrations;
 
 /// <summary>Marks where the flow now waits, for the states that no other operation sets.</summary>
@@ -25,6 +27,8 @@ public sealed class EnterState(ExamDb db)
             throw new ArgumentException($"{command.State} is set by an operation of its own.", nameof(command));
         if (await db.LockAsync(command.RegistrationId, ct) is not { } registration)
             return RegistrationErrors.NotFound;
+        if (command.State is RegistrationState.Submitted or RegistrationState.AwaitingReviewRequest)
+            registration.FinishFilling(await db.Photos.AnyAsync(p => p.RegistrationId == registration.Id, ct));
         var moved = registration.MoveTo(command.State);
         if (moved.IsSuccess)
             await db.SaveChangesAsync(ct);

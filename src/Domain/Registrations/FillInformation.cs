@@ -10,7 +10,7 @@ public sealed class FillInformation(ExamDb db, IdentityNumberCipher cipher)
     public sealed record Command(Guid RegistrationId, BasicInformationInput Information);
 
     /// <summary>
-    /// Fills in. Errors: those of <see cref="BasicInformationRules"/> by field, <c>agreement-missing</c>, <c>identity-number-taken</c>,
+    /// Fills in. Errors: those of <see cref="BasicInformationRules"/> by field, <c>identity-number-taken</c>,
     /// <c>registration-locked</c>, <c>wrong-state</c>.
     /// </summary>
     public async Task<Result> HandleAsync(Command command, CancellationToken ct = default)
@@ -20,8 +20,6 @@ public sealed class FillInformation(ExamDb db, IdentityNumberCipher cipher)
         var editable = registration.CheckEditable();
         if (!editable.IsSuccess)
             return editable;
-        if (registration.AgreementAcceptedAt is null)
-            return new DomainError("agreement-missing", "尚未同意报名协议。请先阅读并同意报名协议，再填写基本信息。");
         var today = ChinaTime.Day(await DatabaseClock.NowAsync(db, ct));
         var information = BasicInformationRules.Check(command.Information, today);
         if (!information.IsSuccess)

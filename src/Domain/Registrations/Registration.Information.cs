@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using ExamReg.Domain.Security;
 
@@ -44,6 +45,9 @@ public sealed partial class Registration
     /// <summary>Postcode.</summary>
     public string? Postcode { get; private set; }
 
+    /// <summary>The person needs a seat that a wheelchair reaches (无障碍座位).</summary>
+    public bool NeedsAccessibleSeat { get; private set; }
+
     /// <summary>What the candidate typed so far and may be incomplete or wrong; encrypted, since it may hold an identity number.</summary>
     public byte[]? InformationDraft { get; private set; }
 
@@ -66,6 +70,7 @@ public sealed partial class Registration
             Email = Email!,
             PostalAddress = PostalAddress!,
             Postcode = Postcode!,
+            NeedsAccessibleSeat = NeedsAccessibleSeat,
         }
         : null;
 
@@ -77,11 +82,20 @@ public sealed partial class Registration
         return ReadInformation(cipher)?.ToInput() ?? new();
     }
 
+    /// <summary>
+    /// Changes with every accepted submission of the information: a draft typed into an older form is recognised by it. Empty
+    /// before the first; the number's encryption is new each time, so nothing can be learned from it.
+    /// </summary>
+    public string InformationStamp =>
+        IdentityNumberEncrypted is null ? "" : Convert.ToHexStringLower(SHA256.HashData(IdentityNumberEncrypted).AsSpan(0, 8));
+
     internal void SaveDraft(BasicInformationInput input, IdentityNumberCipher cipher) =>
         InformationDraft = cipher.EncryptText(JsonSerializer.Serialize(input));
 
     internal void SetInformation(BasicInformation information, IdentityNumberCipher cipher)
     {
+        if (MarkedFields.Length > 0 && ReadInformation(cipher) is { } before)
+            Unmark(before.FieldsThatDiffer(information));
         (Name, Sex, BirthDate) = (information.Name, information.Sex, information.BirthDate);
         IdentityNumberEncrypted = cipher.EncryptText(information.IdentityNumber);
         IdentityHash = cipher.BlindIndex(information.IdentityNumber);
@@ -89,6 +103,7 @@ public sealed partial class Registration
         (School, Employer) = (information.School, information.Employer);
         (Mobile, Email) = (information.Mobile, information.Email);
         (PostalAddress, Postcode) = (information.PostalAddress, information.Postcode);
+        NeedsAccessibleSeat = information.NeedsAccessibleSeat;
         InformationDraft = null;
     }
 }

@@ -67,7 +67,37 @@ public sealed partial class Registration
         return MoveTo(RegistrationState.FillingIn);
     }
 
-    internal void Submit(Guid siteId, DateTimeOffset now) => (SiteId, SubmittedAt) = (siteId, now);
+    /// <summary>What the last review marked and the candidate has changed since is no longer marked.</summary>
+    internal void Unmark(IEnumerable<string> changed) => MarkedFields = [.. MarkedFields.Except(changed)];
+
+    internal void Submit(Guid siteId, DateTimeOffset now, bool hasPhoto)
+    {
+        (SiteId, SubmittedAt) = (siteId, now);
+        State = !HasInformation ? RegistrationState.FillingIn
+            : hasPhoto ? RegistrationState.Submitted : RegistrationState.AwaitingPhoto;
+    }
+
+    internal void PhotoReplaced()
+    {
+        Unmark([PhotoMark]);
+        PhotoIsThere();
+    }
+
+    internal void PhotoIsThere()
+    {
+        if (State == RegistrationState.AwaitingPhoto)
+            MoveTo(RegistrationState.Submitted);
+    }
+
+    /// <summary>
+    /// The flow decides in which order information, subjects and photo are given. Where it goes on from "filling in" to a review
+    /// or a payment, all three must be there: then the registration counts as submitted.
+    /// </summary>
+    internal void FinishFilling(bool hasPhoto)
+    {
+        if (State is RegistrationState.FillingIn or RegistrationState.AwaitingPhoto && HasInformation && SubmittedAt is not null && hasPhoto)
+            State = RegistrationState.Submitted;
+    }
 
     internal void Lock() => IsLocked = true;
 

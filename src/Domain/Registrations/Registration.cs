@@ -13,6 +13,12 @@ namespace ExamReg.Domain.Registrations;
 /// </summary>
 public sealed partial class Registration
 {
+    /// <summary>In <see cref="MarkedFields"/>: the photo.</summary>
+    public const string PhotoMark = "Photo";
+
+    /// <summary>In <see cref="MarkedFields"/>: site and subjects.</summary>
+    public const string SubjectsMark = "OfferingIds";
+
     private Registration()
     {
     }

@@ -17,6 +17,7 @@ internal sealed class RegistrationConfiguration : IEntityTypeConfiguration<Regis
         registration.Property(r => r.Serial).HasDefaultValueSql("nextval('exam.registration_serials')");
         registration.Property(r => r.Version).IsRowVersion();
         registration.Ignore(r => r.HasInformation);
+        registration.Ignore(r => r.InformationStamp);
 
         registration.HasIndex(r => r.Serial).IsUnique();
         registration.HasIndex(r => r.Number).IsUnique();

@@ -28,7 +28,6 @@ internal static class RegistrationEnding
         var closed = await OpenOrders.CloseAsync(db, registrationId, now, ct);
         var refund = end == RegistrationState.Withdrawn ? await PaidOrders.BeginRefundAsync(db, registrationId, reason, now, ct) : null;
         await db.SaveChangesAsync(ct);
-        await db.SeatAssignments.Where(s => s.Choice.RegistrationId == registrationId).ExecuteDeleteAsync(ct);
         await new ReleaseSeats(db).HandleAsync(new(registrationId), ct);
         return new EndedRegistration(closed, refund);
     }

@@ -36,12 +36,8 @@ public sealed class StorePhoto(ExamDb db)
                 sha256 = excluded.sha256, uploaded_at = excluded.uploaded_at
             """,
             ct);
-        if (registration.State == RegistrationState.AwaitingPhoto)
-        {
-            registration.MoveTo(RegistrationState.Submitted);
-            await db.SaveChangesAsync(ct);
-        }
-
+        registration.PhotoReplaced();
+        await db.SaveChangesAsync(ct);
         return Result.Success();
     }
 }

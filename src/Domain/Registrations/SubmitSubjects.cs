@@ -7,7 +7,8 @@ namespace ExamReg.Domain.Registrations;
 
 /// <summary>
 /// 提交报考信息: site and subjects. Seats are held at once and atomically; a second submission releases and holds exactly the
-/// difference. Afterwards the registration awaits its photo, or is submitted when the photo is there.
+/// difference. Afterwards the registration awaits its photo, or is submitted when the photo is there; where the flow asks for the
+/// information later, it is still being filled in.
 /// </summary>
 public sealed class SubmitSubjects(ExamDb db)
 {
@@ -27,7 +28,7 @@ public sealed class SubmitSubjects(ExamDb db)
         int MaxSubjects = int.MaxValue);
 
     /// <summary>
-    /// Submits. Errors: <c>truth-not-promised</c>, <c>information-missing</c>, <c>session-closed</c>, <c>too-few-subjects</c>,
+    /// Submits. Errors: <c>truth-not-promised</c>, <c>session-closed</c>, <c>too-few-subjects</c>,
     /// <c>too-many-subjects</c>, <c>offering-not-offered</c>, <c>subjects-clash</c>, <c>seat-full</c>, <c>registration-locked</c>,
     /// <c>wrong-state</c>. On an error nothing is changed.
     /// </summary>
@@ -49,15 +50,13 @@ public sealed class SubmitSubjects(ExamDb db)
         if (!choosable.IsSuccess)
             return choosable;
 
+        // Everything that can be read before is read before: from the seats on, others wait for this transaction to end.
+        var hasPhoto = await db.Photos.AnyAsync(p => p.RegistrationId == registration.Id, ct);
         var held = await ChangeChoicesAsync(registration, offerings, ct);
         if (!held.IsSuccess)
             return held;
 
-        registration.Submit(command.SiteId, now);
-        var hasPhoto = await db.Photos.AnyAsync(p => p.RegistrationId == registration.Id, ct);
-        var moved = registration.MoveTo(hasPhoto ? RegistrationState.Submitted : RegistrationState.AwaitingPhoto);
-        if (!moved.IsSuccess)
-            throw new InvalidOperationException("An editable registration can always be submitted.");
+        registration.Submit(command.SiteId, now, hasPhoto);
         await db.SaveChangesAsync(ct);
         return Result.Success();
     }
@@ -67,8 +66,6 @@ public sealed class SubmitSubjects(ExamDb db)
         var editable = registration.CheckEditable();
         if (!editable.IsSuccess)
             return editable;
-        if (!registration.HasInformation)
-            return new DomainError("information-missing", "基本信息尚未填写完整。请先填写并保存基本信息，再提交报考信息。");
         if (!command.Truthful)
             return new DomainError("truth-not-promised", nameof(command.Truthful), "请勾选“我保证以上信息是真实和准确的”后再提交。");
         if (registration.SubmittedAt is not null)
@@ -130,6 +127,8 @@ public sealed class SubmitSubjects(ExamDb db)
                 .ExecuteUpdateAsync(set => set.SetProperty(c => c.HoldsSeat, true), ct);
         }
 
+        if (added.Count + removed.Count > 0)
+            registration.Unmark([Registration.SubjectsMark]);
         db.Choices.AddRange(added.Select(o => new Choice(registration.Id, o)));
         return Result.Success();
     }

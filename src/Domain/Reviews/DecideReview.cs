@@ -1,9 +1,11 @@
 using ExamReg.Domain.Clock;
 using ExamReg.Domain.Registrations;
+using ExamReg.Domain.Seats;
 
 namespace ExamReg.Domain.Reviews;
 
-/// <summary>The site's decision. Passed: data and photo stay locked. Not passed: they are open again, with the reason shown.</summary>
+/// <summary>The site's decision. Passed: data and photo stay locked. Not passed: they are open again, with the reason shown; whether
+/// the seats stay held meanwhile is the flow's policy.</summary>
 public sealed class DecideReview(ExamDb db)
 {
     /// <summary>Longest reason, characters.</summary>
@@ -16,17 +18,19 @@ public sealed class DecideReview(ExamDb db)
     /// <param name="Approved">Passed or not.</param>
     /// <param name="Reason">Chinese, shown to the candidate; required when not passed.</param>
     /// <param name="MarkedFields">Names of <see cref="BasicInformationInput"/>'s properties, <c>Photo</c> or <c>OfferingIds</c>.</param>
+    /// <param name="ReleaseSeats">Whether a decision "not passed" frees the seats until the candidate applies again.</param>
     public sealed record Command(
         Guid RegistrationId,
         Guid StaffId,
         Guid StaffSiteId,
         bool Approved,
         string? Reason = null,
-        IReadOnlyList<string>? MarkedFields = null);
+        IReadOnlyList<string>? MarkedFields = null,
+        bool ReleaseSeats = false);
 
     /// <summary>Names that may be marked.</summary>
     public static IReadOnlyList<string> MarkableFields { get; } =
-        [.. typeof(BasicInformationInput).GetProperties().Select(property => property.Name), "Photo", "OfferingIds"];
+        [.. typeof(BasicInformationInput).GetProperties().Select(property => property.Name), Registration.PhotoMark, Registration.SubjectsMark];
 
     /// <summary>
     /// Decides. Errors: <c>not-your-site</c>, <c>not-under-review</c> (decided already, or never applied for), <c>reason-required</c>,
@@ -57,8 +61,9 @@ public sealed class DecideReview(ExamDb db)
         var now = await DatabaseClock.NowAsync(db, ct);
         db.ReviewDecisions.Add(new(registration, command.StaffId, command.Approved, reason, marked, now));
         var decided = command.Approved ? registration.Approve() : registration.Reject(reason!, marked);
-        if (decided.IsSuccess)
-            await db.SaveChangesAsync(ct);
-        return decided;
+        if (!decided.IsSuccess)
+            return decided;
+        await db.SaveChangesAsync(ct);
+        return command is { Approved: false, ReleaseSeats: true } ? await new ReleaseSeats(db).HandleAsync(new(registration.Id), ct) : decided;
     }
 }

@@ -1,71 +1,46 @@
-using ExamReg.Domain.Registrations;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Domain.SeatAssignments;
 
 /// <summary>
-/// Gives every choice of a registration that has none the first free place: rooms in the order of their codes, seats from 1.
-/// Repeatable. Two at the same site take turns (an advisory lock per site, held to the end of the transaction); different sites
-/// do not wait for each other. The exclusion constraint stands behind it.
+/// Gives every choice of one registration that has none a seat by the rules of <see cref="SeatPlanner"/>: the ticket's last resort, for
+/// whom no run (<see cref="SeatRun"/>) has placed. Repeatable; a seat once given stays.
 /// </summary>
 public sealed class AssignSeats(ExamDb db)
 {
     /// <summary>Input. The caller holds the registration's lock.</summary>
     public sealed record Command(Guid RegistrationId, Guid SiteId);
 
-    /// <summary>Assigns. Errors: <c>no-room-left</c> naming the subject.</summary>
+    /// <summary>Assigns. Errors, each naming the subject: <c>no-room-left</c>, <c>no-accessible-seat-left</c>; then nothing is stored.</summary>
     public async Task<Result> HandleAsync(Command command, CancellationToken ct = default)
     {
-        var waiting = await db.Choices.Include(c => c.Offering.Subject)
-            .Where(c => c.RegistrationId == command.RegistrationId && c.Seat == null)
-            .OrderBy(c => c.StartsAt)
-            .AsNoTracking()
-            .ToListAsync(ct);
+        var waiting = await WaitingAsync(command.RegistrationId, ct);
         if (waiting.Count == 0)
             return Result.Success();
 
-        await db.Database.ExecuteSqlAsync(
-            $"SELECT pg_advisory_xact_lock(hashtextextended('exam.seats:' || {command.SiteId}::text, 0))", ct);
-        foreach (var choice in waiting)
-        {
-            if (await FirstFreeAsync(command.SiteId, choice, ct) is not { } place)
-            {
-                db.ChangeTracker.Entries<SeatAssignment>().Where(e => e.State == EntityState.Added).ToList()
-                    .ForEach(e => e.State = EntityState.Detached);
-                return new DomainError(
-                    "no-room-left", $"考点的考场座位不足，“{choice.Offering.Subject.Name}”无法安排座位。请考试管理人员增加考场后重试。");
-            }
-
-            db.SeatAssignments.Add(new SeatAssignment(choice, place.RoomId, place.SeatNumber));
-        }
-
-        await db.SaveChangesAsync(ct);
+        await SiteSeats.TakeTurnAsync(db, command.SiteId, ct);
+        // A run may have placed them while this waited for its turn.
+        waiting = await WaitingAsync(command.RegistrationId, ct);
+        if (waiting.Count == 0)
+            return Result.Success();
+        var planner = await SiteSeats.PlannerAsync(db, command.SiteId, waiting.Min(w => w.Seeker.StartsAt), waiting.Max(w => w.Seeker.EndsAt), ct);
+        var plan = planner.Place([.. waiting.Select(w => w.Seeker)]);
+        if (plan.Unplaced.Count > 0)
+            return Result.Failure([.. plan.Unplaced.Select(seeker => Refuse(seeker, waiting.First(w => w.Seeker.ChoiceId == seeker.ChoiceId).Subject))]);
+        await SiteSeats.StoreAsync(db, plan.Placed, ct);
         return Result.Success();
     }
 
-    private async Task<Place?> FirstFreeAsync(Guid siteId, Choice choice, CancellationToken ct)
-    {
-        var places = await db.Database.SqlQuery<Place>(
-            $"""
-            SELECT r.id AS room_id, free.n AS seat_number
-            FROM exam.rooms AS r
-            CROSS JOIN LATERAL (
-                SELECT n FROM generate_series(1, r.capacity) AS n
-                WHERE NOT EXISTS (
-                    SELECT 1 FROM exam.seat_assignments AS a
-                    WHERE a.room_id = r.id AND a.seat_number = n
-                        AND tstzrange(a.starts_at, a.ends_at) && tstzrange({choice.StartsAt}, {choice.EndsAt}))
-                ORDER BY n LIMIT 1
-            ) AS free
-            WHERE r.site_id = {siteId} AND r.capacity > (
-                SELECT count(*) FROM exam.seat_assignments AS a
-                WHERE a.room_id = r.id AND tstzrange(a.starts_at, a.ends_at) && tstzrange({choice.StartsAt}, {choice.EndsAt}))
-            ORDER BY r.code
-            LIMIT 1
-            """)
+    private async Task<List<Waiting>> WaitingAsync(Guid registrationId, CancellationToken ct) =>
+        await db.Choices.AsNoTracking().Where(c => c.RegistrationId == registrationId && c.Seat == null && c.HoldsSeat)
+            .OrderBy(c => c.StartsAt)
+            .Select(c => new Waiting(
+                new SeatSeeker(c.Id, c.OfferingId, c.StartsAt, c.EndsAt, c.Registration.NeedsAccessibleSeat), c.Offering.Subject.Name))
             .ToListAsync(ct);
-        return places.SingleOrDefault();
-    }
 
-    private sealed record Place(Guid RoomId, int SeatNumber);
+    private static DomainError Refuse(SeatSeeker seeker, string subject) => seeker.NeedsAccessible
+        ? new("no-accessible-seat-left", Text.Of($"考点的无障碍座位不足，“{subject}”无法安排座位。请考试管理人员在考场中增加无障碍座位后重试。"))
+        : new("no-room-left", Text.Of($"考点的考场座位不足，“{subject}”无法安排座位。请考试管理人员增加考场后重试。"));
+
+    private sealed record Waiting(SeatSeeker Seeker, string Subject);
 }

@@ -1,6 +1,9 @@
 namespace ExamReg.Domain.Seats;
 
-/// <summary>Frees the seats that a registration's choices hold. The choices stay, so that they can be held again. Repeatable.</summary>
+/// <summary>
+/// Frees the seats that a registration's choices hold, and the chairs in rooms that were given to them. The choices stay, so that they
+/// can be held again. Repeatable.
+/// </summary>
 public sealed class ReleaseSeats(ExamDb db)
 {
     /// <summary>Input.</summary>
@@ -11,6 +14,10 @@ public sealed class ReleaseSeats(ExamDb db)
     {
         var freed = await db.ListAsync<Guid>(
             $"""
+            WITH given AS (
+                DELETE FROM exam.seat_assignments AS a USING exam.choices AS c
+                WHERE c.id = a.choice_id AND c.registration_id = {command.RegistrationId}
+            )
             UPDATE exam.choices SET holds_seat = false
             WHERE registration_id = {command.RegistrationId} AND holds_seat
             RETURNING offering_id AS "Value"

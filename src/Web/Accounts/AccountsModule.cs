@@ -54,6 +54,7 @@ public static class AccountsModule
         services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddScoped<Shell>();
         services.AddScoped<PublicContent>();
+        services.AddScoped<RegistrationRoad>();
     }
 
     /// <summary>Maps what is not a Razor Page: the captcha's picture.</summary>

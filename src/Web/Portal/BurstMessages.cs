@@ -13,9 +13,9 @@ public static class BurstMessages
     /// </summary>
     /// <param name="result">What the engine said.</param>
     /// <param name="view">The instance as it stands now, for naming what it waits for.</param>
-    /// <param name="errors">Receives the errors of fields.</param>
+    /// <param name="errors">Receives the errors of fields; null where the page has no fields: then all is said above it.</param>
     /// <param name="prefix">Such as <c>"Input."</c>.</param>
-    public static Alert? Explain(BurstResult result, InstanceView? view, ModelStateDictionary errors, string prefix = "") => result switch
+    public static Alert? Explain(BurstResult result, InstanceView? view, ModelStateDictionary? errors, string prefix = "") => result switch
     {
         BurstResult.Accepted => null,
         BurstResult.Rejected rejected => Refused(rejected.Errors, errors, prefix),
@@ -38,8 +38,10 @@ public static class BurstMessages
             : $"当前步骤不能进行此操作：报名正在等待{string.Join("、", labels.Select(label => $"“{label}”"))}。请刷新页面。";
     }
 
-    private static Alert Refused(IReadOnlyList<RejectionError> refused, ModelStateDictionary errors, string prefix)
+    private static Alert Refused(IReadOnlyList<RejectionError> refused, ModelStateDictionary? errors, string prefix)
     {
+        if (errors is null)
+            return Alert.Danger(string.Join(" ", refused.Select(error => error.Message)));
         foreach (var error in refused.Where(error => error.Field is not null))
             errors.AddModelError(prefix + error.Field, error.Message);
         var whole = refused.Where(error => error.Field is null).Select(error => error.Message).ToList();

@@ -1,3 +1,4 @@
+using ExamReg.Web.Portal.Filling;
 using ExamReg.Web.Portal.Papers;
 using ExamReg.Web.Portal.Paying;
 
@@ -13,6 +14,10 @@ public static class PortalModule
         services.AddHttpContextAccessor();
         services.AddScoped<CurrentRegistration>();
         services.AddScoped<StartRegistration>();
+        services.AddMemoryCache();
+        services.AddSingleton<SeatBoards>();
+        services.AddScoped<PassportInformation>();
+        services.AddScoped<InformationDraft>();
         services.AddScoped<ReceivedMoney>();
         services.AddScoped<PaymentTruth>();
         services.AddScoped<PaperModels>();

@@ -43,7 +43,7 @@ public abstract class PortalPage(CurrentRegistration current, WorkflowRuntime ru
     /// Brings a stimulus to the candidate's own instance. True when it counted. The id is set apart from those of timers and
     /// payment notices: what a browser sends can never pass for one of them.
     /// </summary>
-    protected async Task<BurstResult?> SendAsync(string stimulus, object? payload = null, string prefix = "")
+    protected async Task<BurstResult?> SendAsync(string stimulus, object? payload = null, string prefix = "", bool hasFields = true)
     {
         if (State.Registration is not { } registration)
         {
@@ -55,15 +55,15 @@ public abstract class PortalPage(CurrentRegistration current, WorkflowRuntime ru
             registration.WorkflowInstanceId,
             new Stimulus($"portal:{id:N}", stimulus) { Payload = payload, Actor = User.AccountId().ToString() },
             Aborted);
-        await ShowAsync(result, prefix);
+        await ShowAsync(result, prefix, hasFields);
         return result;
     }
 
     /// <summary>Tells what became of a burst, on the page as it stands afterwards.</summary>
-    protected async Task ShowAsync(BurstResult result, string prefix = "")
+    protected async Task ShowAsync(BurstResult result, string prefix = "", bool hasFields = true)
     {
         State = await current.RereadAsync(Aborted);
-        if (BurstMessages.Explain(result, State.View, ModelState, prefix) is { } alert)
+        if (BurstMessages.Explain(result, State.View, hasFields ? ModelState : null, prefix) is { } alert)
             Alert = alert;
         if (result is BurstResult.OutOfTurn)
             Response.StatusCode = StatusCodes.Status409Conflict;

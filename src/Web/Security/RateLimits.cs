@@ -16,7 +16,7 @@ public static class RateLimits
     /// <summary>New passports, by address.</summary>
     public const string Register = "register";
 
-    /// <summary>Photos and files, by account.</summary>
+    /// <summary>Photos and files, by account; of a page that bears it, only the requests that bring a file count.</summary>
     public const string Upload = "upload";
 
     /// <summary>Programs' requests, by account.</summary>
@@ -37,7 +37,7 @@ public static class RateLimits
             {
                 var limit = section.GetSection(name).Get<Limit>() ?? new Limit();
                 var byAddress = name is Login or Register;
-                limiter.AddPolicy(name, context => RateLimitPartition.GetSlidingWindowLimiter(
+                limiter.AddPolicy(name, context => name == Upload && !BringsFile(context) ? RateLimitPartition.GetNoLimiter("no file") : RateLimitPartition.GetSlidingWindowLimiter(
                     byAddress ? Address(context) : Account(context) ?? Address(context),
                     _ => new SlidingWindowRateLimiterOptions
                     {
@@ -49,6 +49,9 @@ public static class RateLimits
             }
         });
     }
+
+    private static bool BringsFile(HttpContext context) =>
+        context.Request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true;
 
     private static string Address(HttpContext context) => $"address {context.Connection.RemoteIpAddress}";
 

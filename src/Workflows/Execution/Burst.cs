@@ -65,7 +65,7 @@ internal sealed class Burst
     /// <summary>Brings a stimulus to the bookmark that it met.</summary>
     public async ValueTask ResumeAsync(Stimulus stimulus, Bookmark bookmark)
     {
-        var frame = State.Frames.First(candidate => candidate.Id == bookmark.FrameId);
+        var frame = FrameOf(bookmark);
         var context = ContextOf(frame);
         if (bookmark.DueAt is not null)
             RemoveBookmark(bookmark);
@@ -221,6 +221,10 @@ internal sealed class Burst
         Journal.Add(new JournalEntry(frame.Id, frame.ActivityId, what, text));
     }
 
+    /// <summary>The execution that waits at a bookmark.</summary>
+    public Frame FrameOf(Bookmark bookmark) => State.Frames.Find(frame => frame.Id == bookmark.FrameId)
+        ?? throw new InvalidOperationException($"Bookmark {bookmark.Id} belongs to no activity of the instance.");
+
     public ActivityNode NodeOf(Frame frame)
         => Workflow.Find(frame.ActivityId) ?? throw new InvalidOperationException($"Activity {frame.ActivityId} is not in version {Workflow.Document.Id}.");
 
@@ -286,7 +290,8 @@ internal sealed class Burst
         {
             await run();
         }
-        catch (Exception exception) when (exception is not (FaultException or ActivityFailedException or OperationCanceledException))
+        catch (Exception exception) when (exception is not (FaultException or ActivityFailedException)
+            && !(exception is OperationCanceledException && context.CancellationToken.IsCancellationRequested))
         {
             throw new ActivityFailedException(context.Node, exception);
         }

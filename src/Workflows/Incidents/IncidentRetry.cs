@@ -8,12 +8,14 @@ public sealed class IncidentRetry(IncidentStore incidents, WorkflowRuntime runti
     /// <summary>Retries one incident, by an administrator's hand.</summary>
     /// <param name="incidentId">The incident.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What became of it; null where the incident is settled or was a deliberate fault.</returns>
+    /// <returns>What became of it; null where the incident is settled or keeps nothing to try again (a deliberate fault, a start that only its caller can repeat).</returns>
     public async Task<BurstResult?> RetryAsync(Guid incidentId, CancellationToken cancellationToken = default)
     {
         if (await incidents.FindAsync(incidentId, cancellationToken) is not (var instanceId, { } stimulus))
             return null;
-        var result = await runtime.SendAsync(instanceId, stimulus, cancellationToken);
+        var result = StartIncident.Restore(instanceId, stimulus) is { } start
+            ? await runtime.StartAsync(start, cancellationToken)
+            : await runtime.SendAsync(instanceId, stimulus, cancellationToken);
         if (result is not BurstResult.Failed)
             await incidents.ResolveAsync(incidentId, result.IsAccepted ? "retried" : result.GetType().Name, cancellationToken);
         return result;

@@ -55,7 +55,8 @@ public sealed class IncidentStore(NpgsqlDataSource dataSource, WorkflowOptions o
         };
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var command = Insert(connection, instanceId, activityId, isFault: false, exception.Message, exception.ToString(), JsonSerializer.Serialize(stimulus, ValueConverter.Json), stimulus.Id);
+        var kept = StartIncident.CanRetry(stimulus) ? JsonSerializer.Serialize(stimulus, ValueConverter.Json) : null;
+        await using var command = Insert(connection, instanceId, activityId, isFault: false, exception.Message, exception.ToString(), kept, stimulus.Id);
         Guid id;
         int attempts;
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
@@ -100,15 +101,18 @@ public sealed class IncidentStore(NpgsqlDataSource dataSource, WorkflowOptions o
             new() { Value = instanceId },
             new() { Value = (object?)activityId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
             new() { Value = isFault },
-            new() { Value = message },
-            new() { Value = (object?)detail ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+            new() { Value = Storable(message) },
+            new() { Value = (object?)Storable(detail) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
             new() { Value = (object?)stimulus ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
             new() { Value = stimulusId },
-            new() { Value = isFault || options.IncidentBackOff.Count == 0 ? DBNull.Value : options.IncidentBackOff[0], NpgsqlDbType = NpgsqlDbType.Interval },
-            new() { Value = isFault ? [] : options.IncidentBackOff.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Interval },
+            new() { Value = stimulus is null || options.IncidentBackOff.Count == 0 ? DBNull.Value : options.IncidentBackOff[0], NpgsqlDbType = NpgsqlDbType.Interval },
+            new() { Value = stimulus is null ? [] : options.IncidentBackOff.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Interval },
         ]);
         return command;
     }
+
+    // PostgreSQL's text has no NUL; an error that quotes one must not make the incident fail as well.
+    private static string? Storable(string? text) => text?.Replace('\0', '\uFFFD');
 
     private static async Task CountAsync(NpgsqlConnection connection, Guid instanceId, CancellationToken cancellationToken)
     {

@@ -33,14 +33,25 @@ public sealed partial class WorkflowRuntime(
     /// <param name="request">What to start.</param>
     /// <param name="cancellationToken">Ends the burst; everything rolls back.</param>
     public Task<BurstResult> StartAsync(StartWorkflow request, CancellationToken cancellationToken = default)
-        => RetryAsync(() => StartOnceAsync(request, cancellationToken), request.InstanceId, new Stimulus(StartStimulusId, StartStimulusId), cancellationToken);
+        => RetryAsync(() => StartOnceAsync(request, cancellationToken), request.InstanceId, StartIncident.Keep(request), cancellationToken);
 
     /// <summary>Brings a stimulus to an instance.</summary>
     /// <param name="instanceId">The instance.</param>
     /// <param name="stimulus">What comes.</param>
     /// <param name="cancellationToken">Ends the burst; everything rolls back.</param>
-    public Task<BurstResult> SendAsync(Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken = default)
-        => RetryAsync(() => SendOnceAsync(instanceId, stimulus, cancellationToken), instanceId, stimulus, cancellationToken);
+    public async Task<BurstResult> SendAsync(Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            int? dueFirst = null;
+            var result = await RetryAsync(() => SendOnceAsync(instanceId, stimulus, due => dueFirst = due, cancellationToken), instanceId, stimulus, cancellationToken);
+            if (dueFirst is not { } timer)
+                return result;
+            // A burst of its own, with a scope of its own: what comes after a deadline must see what the deadline did.
+            if (await FireTimerAsync(instanceId, timer, cancellationToken) is var fired and not (BurstResult.Accepted or BurstResult.OutOfTurn))
+                return fired;
+        }
+    }
 
     /// <summary>How an instance stands and what it waits for, inputs evaluated on demand.</summary>
     /// <param name="instanceId">The instance.</param>
@@ -84,7 +95,7 @@ public sealed partial class WorkflowRuntime(
         var committed = false;
         try
         {
-            var loaded = await store.BeginAsync(connection, instanceId, act.Id, skipLocked: false, cancellationToken);
+            var loaded = await store.BeginAsync(connection, instanceId, act.Id, cancellationToken);
             if (loaded is null)
                 return new BurstResult.NotFound(instanceId.ToString());
             if (loaded.IsDuplicate)
@@ -107,11 +118,8 @@ public sealed partial class WorkflowRuntime(
         }
     }
 
-    internal async Task<BurstResult> FireTimerAsync(Guid instanceId, int bookmarkId, CancellationToken cancellationToken)
-    {
-        var stimulus = new Stimulus($"timer:{bookmarkId}", Stimulus.Timer) { BookmarkId = bookmarkId, Actor = "timer" };
-        return await RetryAsync(() => SendOnceAsync(instanceId, stimulus, cancellationToken), instanceId, stimulus, cancellationToken);
-    }
+    internal Task<BurstResult> FireTimerAsync(Guid instanceId, int bookmarkId, CancellationToken cancellationToken)
+        => SendAsync(instanceId, new Stimulus($"{Stimulus.Timer}:{bookmarkId}", Stimulus.Timer) { BookmarkId = bookmarkId, Actor = "timer" }, cancellationToken);
 
     private async Task<BurstResult> RetryAsync(Func<Task<BurstResult>> run, Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken)
     {
@@ -121,13 +129,13 @@ public sealed partial class WorkflowRuntime(
             {
                 return await run();
             }
-            catch (Exception exception) when (IsTransient(exception) && attempt <= options.TransientRetries && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (BurstFailure.IsTransient(exception) && attempt <= options.TransientRetries && !cancellationToken.IsCancellationRequested)
             {
                 // Whether the lost commit had gone through or not: the stimulus id makes the second try count once.
                 LogTransient(instanceId, stimulus.Name, attempt, exception.Message);
                 await Task.Delay(TimeSpan.FromMilliseconds(20 * attempt * attempt), cancellationToken);
             }
-            catch (Exception exception) when (exception is ActivityFailedException or BurstTooLongException && !IsTransient(exception))
+            catch (Exception exception) when (BurstFailure.IsTheInstances(exception))
             {
                 LogIncident(exception, instanceId, stimulus.Name);
                 return await incidents.RecordAsync(instanceId, stimulus, exception, cancellationToken);
@@ -135,29 +143,25 @@ public sealed partial class WorkflowRuntime(
         }
     }
 
-    private static bool IsTransient(Exception exception) => exception switch
-    {
-        ActivityFailedException failed => failed.InnerException is { } inner && IsTransient(inner),
-        PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => true,
-        NpgsqlException npgsql => npgsql.IsTransient,
-        _ => exception.InnerException is NpgsqlException inner && IsTransient(inner),
-    };
-
     private async Task<BurstResult> StartOnceAsync(StartWorkflow request, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        var workflow = await definitions.FindPublishedAsync(connection, request.DefinitionId, cancellationToken);
-        if (workflow is null)
-            return new BurstResult.NotFound(request.DefinitionId);
         var committed = false;
         try
         {
-            var now = await store.BeginNewAsync(connection, cancellationToken);
-            scope.ServiceProvider.GetRequiredService<BurstConnection>().Attach(connection, now);
+            await ProbeAsync("begin");
+            var begun = await store.BeginNewAsync(connection, request.InstanceId, request.DefinitionId, cancellationToken);
+            await ProbeAsync("loaded");
+            if (begun.IsDuplicate)
+                return Duplicate(request.InstanceId, begun.FirstAnswer);
+            if (begun.PublishedKey is not { } key)
+                return new BurstResult.NotFound(request.DefinitionId);
+            var workflow = await definitions.GetAsync(connection, key, cancellationToken);
+            scope.ServiceProvider.GetRequiredService<BurstConnection>().Attach(connection, begun.Now);
             if (request.Prepare is { } prepare && await prepare(scope.ServiceProvider, cancellationToken) is { Count: > 0 } errors)
                 return new BurstResult.Rejected(errors);
-            var environment = new BurstEnvironment(request.InstanceId, now, scope.ServiceProvider, cancellationToken)
+            var environment = new BurstEnvironment(request.InstanceId, begun.Now, scope.ServiceProvider, cancellationToken)
             {
                 CorrelationId = request.CorrelationId,
                 TriggerActivityId = request.TriggerActivityId,
@@ -171,16 +175,11 @@ public sealed partial class WorkflowRuntime(
             await burst.StartAsync();
             if (burst.Rejection is not null)
                 return new BurstResult.Rejected(burst.Rejection);
+            await ProbeAsync("executed");
             var write = new BurstWrite(burst, request.InstanceId, IsNew: true, StartStimulusId, StartStimulusId, 1) { Actor = request.Actor };
             var result = await WriteAsync(connection, scope.ServiceProvider, write, cancellationToken);
             committed = true;
             return result;
-        }
-        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, SchemaName: "workflow" })
-        {
-            await InstanceStore.RollbackAsync(connection);
-            committed = true;
-            return await FirstAnswerAsync(connection, request.InstanceId, StartStimulusId, cancellationToken) ?? throw new InvalidOperationException("An instance without a first burst.");
         }
         finally
         {
@@ -189,47 +188,56 @@ public sealed partial class WorkflowRuntime(
         }
     }
 
-    private async Task<BurstResult> SendOnceAsync(Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken)
+    private async Task<BurstResult> SendOnceAsync(Guid instanceId, Stimulus stimulus, Action<int> dueFirst, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        while (true)
+        var committed = false;
+        try
         {
-            var committed = false;
-            try
-            {
-                await ProbeAsync("begin");
-                var loaded = await store.BeginAsync(connection, instanceId, stimulus.Id, skipLocked: false, cancellationToken);
-                await ProbeAsync("loaded");
-                if (loaded is null)
-                    return new BurstResult.NotFound(instanceId.ToString());
-                if (loaded.IsDuplicate)
-                    return Duplicate(instanceId, loaded.FirstAnswer);
-                scope.ServiceProvider.GetRequiredService<BurstConnection>().Attach(connection, loaded.Now);
-                var burst = await PrepareAsync(connection, loaded, scope.ServiceProvider, cancellationToken);
+            await ProbeAsync("begin");
+            var loaded = await store.BeginAsync(connection, instanceId, stimulus.Id, cancellationToken);
+            await ProbeAsync("loaded");
+            if (loaded is null)
+                return new BurstResult.NotFound(instanceId.ToString());
+            if (loaded.IsDuplicate)
+                return Duplicate(instanceId, loaded.FirstAnswer);
+            scope.ServiceProvider.GetRequiredService<BurstConnection>().Attach(connection, loaded.Now);
+            var burst = await PrepareAsync(connection, loaded, scope.ServiceProvider, cancellationToken);
 
-                // Deadlines are exact however late the sweep is: what is due comes before whatever came after it.
-                var due = burst.State.Bookmarks.Where(bookmark => bookmark.DueAt <= loaded.Now).OrderBy(bookmark => bookmark.DueAt).ThenBy(bookmark => bookmark.Id).FirstOrDefault();
-                var isTimer = stimulus.Name == Stimulus.Timer;
-                if (due is not null && !(isTimer && due.Id == stimulus.BookmarkId))
-                {
-                    committed = true;
-                    await RunAsync(connection, scope.ServiceProvider, burst, loaded, new Stimulus($"timer:{due.Id}", Stimulus.Timer) { Actor = "timer" }, due, cancellationToken);
-                    continue;
-                }
-                var bookmark = Meet(burst, stimulus, loaded.Now);
-                if (bookmark is null)
-                    return new BurstResult.OutOfTurn(stimulus.Name, loaded.SubStatus, [.. burst.State.Bookmarks.Select(waiting => waiting.Name).Distinct()]);
-                committed = true;
-                return await RunAsync(connection, scope.ServiceProvider, burst, loaded, stimulus, bookmark, cancellationToken);
-            }
-            finally
+            // Deadlines are exact however late the sweep is: what is due comes before whatever came after it.
+            if (EarliestDue(burst, loaded.Now) is { } due && !(stimulus.Name == Stimulus.Timer && due.Id == stimulus.BookmarkId))
             {
-                if (!committed)
-                    await InstanceStore.RollbackAsync(connection);
+                dueFirst(due.Id);
+                return OutOfTurn(burst, stimulus, loaded.SubStatus);
             }
+            if (Meet(burst, stimulus, loaded.Now) is not { } bookmark)
+                return OutOfTurn(burst, stimulus, loaded.SubStatus);
+            var activityId = burst.FrameOf(bookmark).ActivityId;
+            await burst.ResumeAsync(stimulus, bookmark);
+            if (burst.Rejection is not null)
+                return Refused(burst, stimulus, activityId);
+            await ProbeAsync("executed");
+            var write = new BurstWrite(burst, instanceId, IsNew: false, stimulus.Id, stimulus.Name, loaded.NextSeq) { ActivityId = activityId, Actor = stimulus.Actor };
+            var result = await WriteAsync(connection, scope.ServiceProvider, write, cancellationToken);
+            committed = true;
+            return result;
+        }
+        finally
+        {
+            if (!committed)
+                await InstanceStore.RollbackAsync(connection);
         }
     }
+
+    private static BurstResult.OutOfTurn OutOfTurn(Burst burst, Stimulus stimulus, WorkflowSubStatus subStatus)
+        => new(stimulus.Name, subStatus, [.. burst.State.Bookmarks.Select(waiting => waiting.Name).Distinct()]);
+
+    // There is nobody whom a timer's refusal could be told, and refused it would come again for ever: that is a mistake of the activity.
+    private static BurstResult.Rejected Refused(Burst burst, Stimulus stimulus, string activityId)
+        => stimulus.Name == Stimulus.Timer && burst.Workflow.Find(activityId) is { } node
+            ? throw new ActivityFailedException(node, new InvalidOperationException($"refused its own timer: {burst.Rejection![0].Code}"))
+            : new BurstResult.Rejected(burst.Rejection!);
 
     private async Task<Burst> PrepareAsync(NpgsqlConnection connection, LoadedInstance loaded, IServiceProvider services, CancellationToken cancellationToken)
     {
@@ -238,35 +246,23 @@ public sealed partial class WorkflowRuntime(
         return new Burst(workflow, InstanceState.Read(loaded.StateBytes), environment);
     }
 
+    private static Bookmark? EarliestDue(Burst burst, DateTimeOffset now)
+    {
+        Bookmark? earliest = null;
+        foreach (var bookmark in burst.State.Bookmarks)
+        {
+            if (bookmark.DueAt <= now && (earliest is null || bookmark.DueAt < earliest.DueAt || (bookmark.DueAt == earliest.DueAt && bookmark.Id < earliest.Id)))
+                earliest = bookmark;
+        }
+        return earliest;
+    }
+
     private static Bookmark? Meet(Burst burst, Stimulus stimulus, DateTimeOffset now) => burst.State.Bookmarks.Find(bookmark =>
         bookmark.Name == stimulus.Name
         && (stimulus.BookmarkId is null || bookmark.Id == stimulus.BookmarkId)
         && (stimulus.Key is null || bookmark.Key == stimulus.Key)
-        && (stimulus.ActivityId is null || burst.State.Frames.Exists(frame => frame.Id == bookmark.FrameId && frame.ActivityId == stimulus.ActivityId))
+        && (stimulus.ActivityId is null || burst.FrameOf(bookmark).ActivityId == stimulus.ActivityId)
         && (bookmark.DueAt is null || bookmark.DueAt <= now));
-
-    private async Task<BurstResult> RunAsync(
-        NpgsqlConnection connection, IServiceProvider services, Burst burst, LoadedInstance loaded, Stimulus stimulus, Bookmark bookmark, CancellationToken cancellationToken)
-    {
-        var committed = false;
-        try
-        {
-            var activityId = burst.State.Frames.First(frame => frame.Id == bookmark.FrameId).ActivityId;
-            await burst.ResumeAsync(stimulus, bookmark);
-            if (burst.Rejection is not null)
-                return new BurstResult.Rejected(burst.Rejection);
-            await ProbeAsync("executed");
-            var write = new BurstWrite(burst, loaded.Id, IsNew: false, stimulus.Id, stimulus.Name, loaded.NextSeq) { ActivityId = activityId, Actor = stimulus.Actor };
-            var result = await WriteAsync(connection, services, write, cancellationToken);
-            committed = true;
-            return result;
-        }
-        finally
-        {
-            if (!committed)
-                await InstanceStore.RollbackAsync(connection);
-        }
-    }
 
     private async Task<BurstResult> WriteAsync(NpgsqlConnection connection, IServiceProvider services, BurstWrite write, CancellationToken cancellationToken)
     {
@@ -279,7 +275,8 @@ public sealed partial class WorkflowRuntime(
         Func<ValueTask>? recordFault = burst.Fault is { } fault
             ? () => incidents.RecordFaultAsync(connection, write.InstanceId, write.StimulusId, fault, cancellationToken)
             : null;
-        await store.CommitAsync(connection, write with { Answer = Answer(burst.SubStatus, reply) }, recordFault, cancellationToken);
+        var deferred = services.GetRequiredService<BurstConnection>().Deferred;
+        await store.CommitAsync(connection, write with { Answer = Answer(burst.SubStatus, reply) }, deferred, recordFault, cancellationToken);
         await ProbeAsync("committed");
         if (burst.Outbox.Count > 0)
             outboxSignal.Ring();
@@ -292,17 +289,6 @@ public sealed partial class WorkflowRuntime(
 
     private static BurstResult.Accepted Duplicate(Guid instanceId, JsonNode? answer)
         => new(instanceId, answer?["s"] is { } status ? (WorkflowSubStatus)status.GetValue<int>() : WorkflowSubStatus.Suspended, answer?["r"]?.DeepClone(), IsDuplicate: true);
-
-    private static async Task<BurstResult?> FirstAnswerAsync(NpgsqlConnection connection, Guid instanceId, string stimulusId, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("SELECT answer FROM workflow.journal WHERE instance_id = $1 AND stimulus_id = $2", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = instanceId });
-        command.Parameters.Add(new NpgsqlParameter { Value = stimulusId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
-            return null;
-        return Duplicate(instanceId, reader.IsDBNull(0) ? null : JsonNode.Parse(reader.GetString(0)));
-    }
 
     private ValueTask ProbeAsync(string point) => options.Probe?.Invoke(point) ?? ValueTask.CompletedTask;
 

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Runtime;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -22,6 +23,15 @@ internal sealed class InstanceStore(WorkflowOptions options)
     // A statement of its own, so that it sees what the previous holder of the lock has committed; the time is taken after the wait.
     private readonly string before = $"""
         SELECT {options.NowSql}, j.stimulus_id IS NOT NULL, j.answer
+        FROM (SELECT 1) AS one LEFT JOIN workflow.journal j ON j.instance_id = $1 AND j.stimulus_id = $2
+        """;
+
+    // Two starts with one id take turns before either has a row to lock; the hash only says who waits, never who wins.
+    private const string Turn = "SELECT pg_advisory_xact_lock(hashtextextended('workflow.instance/' || $1::text, 0))";
+
+    private readonly string beforeNew = $"""
+        SELECT {options.NowSql}, j.stimulus_id IS NOT NULL, j.answer,
+               (SELECT d.key FROM workflow.definition d WHERE d.definition_id = $3 AND d.is_published)
         FROM (SELECT 1) AS one LEFT JOIN workflow.journal j ON j.instance_id = $1 AND j.stimulus_id = $2
         """;
 
@@ -69,11 +79,11 @@ internal sealed class InstanceStore(WorkflowOptions options)
 
     /// <summary>Begins the transaction, locks and reads the instance, looks for the stimulus' first answer: one round trip.</summary>
     public async ValueTask<LoadedInstance?> BeginAsync(
-        NpgsqlConnection connection, Guid instanceId, string stimulusId, bool skipLocked, CancellationToken cancellationToken)
+        NpgsqlConnection connection, Guid instanceId, string stimulusId, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(skipLocked ? Lock + " SKIP LOCKED" : Lock) { Parameters = { Uuid(instanceId) } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Lock) { Parameters = { Uuid(instanceId) } });
         batch.BatchCommands.Add(new NpgsqlBatchCommand(before) { Parameters = { Uuid(instanceId), Text(stimulusId) } });
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         LoadedInstance? loaded = null;
@@ -99,22 +109,38 @@ internal sealed class InstanceStore(WorkflowOptions options)
         return loaded;
     }
 
-    /// <summary>Begins the transaction of a new instance and tells the time: one round trip.</summary>
-    public async ValueTask<DateTimeOffset> BeginNewAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>
+    /// Begins the transaction of a new instance: takes the turn for its id, looks for the first answer of an earlier start, tells
+    /// the time and the definition's published version. One round trip.
+    /// </summary>
+    public async ValueTask<BegunStart> BeginNewAsync(NpgsqlConnection connection, Guid instanceId, string definitionId, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand($"SELECT {options.NowSql}"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Turn) { Parameters = { Uuid(instanceId) } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(beforeNew) { Parameters = { Uuid(instanceId), Text(WorkflowRuntime.StartStimulusId), Text(definitionId) } });
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return reader.GetFieldValue<DateTimeOffset>(0);
+        return new BegunStart(
+            reader.GetFieldValue<DateTimeOffset>(0),
+            reader.GetBoolean(1),
+            reader.IsDBNull(2) ? null : JsonNode.Parse(reader.GetString(2)),
+            reader.IsDBNull(3) ? null : reader.GetInt32(3));
     }
 
     /// <summary>Writes a burst and commits: one round trip, or three where something must be written in between.</summary>
+    /// <param name="connection">The burst's connection.</param>
+    /// <param name="write">What the engine stores.</param>
+    /// <param name="deferred">Statements of activities that travel in the same batch.</param>
+    /// <param name="beforeCommit">What must be written in between.</param>
+    /// <param name="cancellationToken">Ends the burst.</param>
     public async ValueTask CommitAsync(
-        NpgsqlConnection connection, BurstWrite write, Func<ValueTask>? beforeCommit, CancellationToken cancellationToken)
+        NpgsqlConnection connection, BurstWrite write, IReadOnlyList<NpgsqlBatchCommand> deferred, Func<ValueTask>? beforeCommit, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
+        foreach (var command in deferred)
+            batch.BatchCommands.Add(command);
         batch.BatchCommands.Add(Command(write));
         if (beforeCommit is not null)
         {
@@ -205,6 +231,13 @@ internal sealed class InstanceStore(WorkflowOptions options)
     private static NpgsqlParameter Texts(IEnumerable<string?> values)
         => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 }
+
+/// <summary>What the first round trip of a start found.</summary>
+/// <param name="Now">The time by the database's clock.</param>
+/// <param name="IsDuplicate">Whether the instance exists already.</param>
+/// <param name="FirstAnswer">Then: what its first start was told.</param>
+/// <param name="PublishedKey">The definition's published version; null where none is.</param>
+internal readonly record struct BegunStart(DateTimeOffset Now, bool IsDuplicate, JsonNode? FirstAnswer, int? PublishedKey);
 
 /// <summary>An instance as the first round trip found it.</summary>
 internal sealed class LoadedInstance

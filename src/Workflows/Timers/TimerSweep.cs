@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ExamReg.Workflows.Runtime;
 using Npgsql;
 
@@ -30,10 +31,24 @@ public sealed class TimerSweep(NpgsqlDataSource dataSource, WorkflowRuntime runt
         while (!cancellationToken.IsCancellationRequested)
         {
             var batch = await ClaimAsync(cancellationToken);
+            // What belongs to one instance has become its incident; what is thrown here is the database's, and the others have their try.
+            var failures = new ConcurrentQueue<Exception>();
             await Parallel.ForEachAsync(
                 batch,
                 new ParallelOptions { MaxDegreeOfParallelism = options.TimerConcurrency, CancellationToken = cancellationToken },
-                async (timer, token) => await runtime.FireTimerAsync(timer.InstanceId, timer.BookmarkId, token));
+                async (timer, token) =>
+                {
+                    try
+                    {
+                        await runtime.FireTimerAsync(timer.InstanceId, timer.BookmarkId, token);
+                    }
+                    catch (Exception exception) when (!token.IsCancellationRequested)
+                    {
+                        failures.Enqueue(exception);
+                    }
+                });
+            if (!failures.IsEmpty)
+                throw new AggregateException("Timers could not be fired; they are tried again when their lease has run out.", failures);
             total += batch.Count;
             if (batch.Count < BatchSize)
                 break;

@@ -23,12 +23,11 @@ public sealed class FillInformationTests(TestDatabase database) : IClassFixture<
     }
 
     [Fact]
-    public async Task Should_refuse_before_the_agreement()
+    public async Task Should_refuse_the_agreement_without_the_tick()
     {
         var world = await World.CreateAsync(database);
         var id = (await world.BeginAsync(await world.CandidateAsync())).Value.RegistrationId;
 
-        World.Refused(await FillAsync(world, id, World.NewIdentityNumber()), "agreement-missing");
         World.Refused(await world.InBurstAsync(db => new AcceptAgreement(db).HandleAsync(new(id, "协议", false))), "agreement-not-ticked");
     }
 
@@ -104,7 +103,8 @@ public sealed class FillInformationTests(TestDatabase database) : IClassFixture<
         var id = await world.FilledAsync();
         var draft = new BasicInformationInput { Name = "半", IdentityNumber = "110105194912" };
 
-        World.Ok(await world.InBurstAsync(db => new SaveInformationDraft(db, World.Cipher).HandleAsync(new(id, draft))));
+        var stamp = (await world.GetAsync(id)).InformationStamp;
+        World.Ok(await SaveDraftAsync(world, id, draft, stamp));
 
         var saved = await world.GetAsync(id);
         Assert.Equal(draft, saved.ReadInput(World.Cipher));
@@ -112,6 +112,12 @@ public sealed class FillInformationTests(TestDatabase database) : IClassFixture<
         Assert.Equal(-1, saved.InformationDraft.AsSpan().IndexOf("110105194912"u8));
         World.Ok(await FillAsync(world, id, World.NewIdentityNumber()));
         Assert.Null((await world.GetAsync(id)).InformationDraft);
+
+        // On its way while the form was submitted: it comes too late and brings nothing back.
+        World.Refused(await SaveDraftAsync(world, id, draft, stamp), "draft-outdated");
+        Assert.Null((await world.GetAsync(id)).InformationDraft);
+        World.Refused(
+            await SaveDraftAsync(world, id, draft with { School = new string('长', SaveInformationDraft.MaxLength + 1) }, stamp), "draft-too-long");
     }
 
     [Fact]
@@ -145,6 +151,9 @@ public sealed class FillInformationTests(TestDatabase database) : IClassFixture<
         await transaction.CommitAsync(ct);
         Assert.True((await world.GetAsync(id)).IsLocked);
     }
+
+    private static Task<Result> SaveDraftAsync(World world, Guid id, BasicInformationInput draft, string stamp) =>
+        world.InBurstAsync(db => new SaveInformationDraft(db, World.Cipher).HandleAsync(new(id, draft, stamp)));
 
     private static Task<Result> FillAsync(World world, Guid id, string number) =>
         world.InBurstAsync(db => new FillInformation(db, World.Cipher).HandleAsync(new(id, World.Information(number))));

@@ -136,14 +136,12 @@ public sealed class SubmitSubjectsTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
-    public async Task Should_refuse_without_the_promise_without_information_and_after_the_window()
+    public async Task Should_refuse_without_the_promise_and_after_the_window()
     {
         var world = await World.CreateAsync(database);
-        var begun = (await world.BeginAsync(await world.CandidateAsync())).Value.RegistrationId;
         var filled = await world.FilledAsync();
         var late = (await world.NowAsync()).AddDays(20);
 
-        World.Refused(await world.SubmitAsync(begun, world.Morning), "information-missing");
         var unpromised = await world.InBurstAsync(db => new SubmitSubjects(db)
             .HandleAsync(new(filled, world.SiteId, [world.Morning], false)));
         Assert.Equal("Truthful", World.Refused(unpromised, "truth-not-promised").Field);

@@ -123,7 +123,10 @@ public sealed class StaffFixture : IAsyncLifetime
         await SendAsync(id, Stimuli.Agreement, new AgreementAnswer(true, true));
         await SendAsync(id, Stimuli.Information, World.Information() with { Name = name });
         await SendAsync(id, Stimuli.Subjects, new SubjectChoice(site, offerings, true));
-        await SendAsync(id, Stimuli.Photo, new PhotoUpload(number % 2 == 0 ? Portraits.Astronaut : Portraits.Hopper));
+        var view = (await Runtime.FindAsync(id))!;
+        var photo = await InspectedPhoto.InspectAsync(
+            Portraits.Inspector, view.WaitingFor<Photo>()!, number % 2 == 0 ? Portraits.Astronaut : Portraits.Hopper);
+        await SendAsync(id, Stimuli.Photo, photo.Value);
         if (site != DemoSeed.CollegeSiteId)
             await SendAsync(id, Stimuli.ApplyForReview);
         return id;

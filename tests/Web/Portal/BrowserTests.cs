@@ -24,11 +24,12 @@ public sealed class BrowserTests(Stage stage, BrowserFixture browser) : IClassFi
         await page.CheckAsync("#ticked");
         await page.ClickAsync("button[value=accept]");
 
+        await page.FillAsync("#info-birthdate", "");
         await page.FillAsync("#info-identitynumber", candidate.Person.IdentityNumber);
         await Assertions.Expect(page.Locator("#info-birthdate")).ToHaveValueAsync(candidate.Person.BirthDate);
         Assert.True(await page.IsCheckedAsync($"[name='Input.Sex'][value='{candidate.Person.Sex}']"));
         await page.ClickAsync("form[action$='/information'] button");
-        await page.WaitForSelectorAsync("#info-name:focus");
+        await page.WaitForSelectorAsync("#info-ethnicity:focus");
         await LookAsync(session, "information");
         await candidate.StepAsync("");
 
@@ -44,11 +45,11 @@ public sealed class BrowserTests(Stage stage, BrowserFixture browser) : IClassFi
         await page.ClickAsync("form[action$='/subjects'] button");
 
         await page.ClickAsync("dialog[open] button");
-        await page.WaitForSelectorAsync("#photo-file:focus");
+        await page.WaitForSelectorAsync("#photo-pick:focus");
         await page.SetInputFilesAsync("#photo-file", Path.Combine(Repository.Root, "tests", "Domain", "Photos", "samples", "hopper-512x512.jpg"));
-        await page.WaitForSelectorAsync("[data-caption]:has-text('按取景框上传')");
+        await page.WaitForSelectorAsync("[data-caption]:has-text('KB')");
         await LookAsync(session, "photo");
-        await page.ClickAsync("form[action$='/photo'] button[class*=btn-wide]");
+        await page.ClickAsync("form[action$='/photo'] [data-send]");
         await page.WaitForSelectorAsync("#overview-title");
         await LookAsync(session, "overview");
 

@@ -1,29 +1,39 @@
 using ExamReg.Activities;
 using ExamReg.Activities.Filling;
 using ExamReg.Domain;
+using ExamReg.Domain.Photos;
 using ExamReg.Domain.Registrations;
 using ExamReg.Domain.Security;
 using ExamReg.Domain.Sites;
 using ExamReg.Web.Identity;
+using ExamReg.Web.Pages.Shared;
 using ExamReg.Web.Portal;
 using ExamReg.Web.Portal.Filling;
+using ExamReg.Web.Security;
 using ExamReg.Workflows.Runtime;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Web.Pages.Portal;
 
 /// <summary>当前考次: draws the step that the candidate's instance waits for, and sends what the candidate does there.</summary>
-[RequestSizeLimit(LargestUpload)]
-[RequestFormLimits(MultipartBodyLengthLimit = LargestUpload)]
+[RequestSizeLimit(UploadedPhoto.LargestRequest)]
+[RequestFormLimits(MultipartBodyLengthLimit = UploadedPhoto.LargestRequest)]
+[EnableRateLimiting(RateLimits.Upload)]
 public sealed class RegistrationModel(
-    CurrentRegistration current, WorkflowRuntime runtime, StartRegistration start, ExamDb db, IdentityNumberCipher cipher)
+    CurrentRegistration current,
+    WorkflowRuntime runtime,
+    StartRegistration start,
+    ExamDb db,
+    IdentityNumberCipher cipher,
+    SeatBoards boards,
+    PhotoInspector inspector,
+    PassportInformation passport,
+    InformationDraft drafts)
     : PortalPage(current, runtime)
 {
     private const string Here = "/portal/registration";
-
-    // Far above what any step allows, so that the step itself can say how large the photo is and may be.
-    private const int LargestUpload = 8 * 1024 * 1024;
 
     /// <summary>Made when the start's form was rendered: it becomes the registration's id, so that a double click begins one.</summary>
     [BindProperty]
@@ -59,7 +69,7 @@ public sealed class RegistrationModel(
     {
         if (!Request.Headers.ContainsKey("HX-Request") || State.WaitingFor<Activities.Filling.Subjects>() is not { } step)
             return await DrawAsync(pick);
-        return Partial("_Subjects", await SubjectsForm.ReadAsync(db, step, State, pick, Aborted));
+        return Partial("_Subjects", await SubjectsForm.ReadAsync(boards, step, State, pick));
     }
 
     public async Task<IActionResult> OnPostStartAsync()
@@ -85,8 +95,22 @@ public sealed class RegistrationModel(
         Input ??= new();
         var result = await SendAsync(Stimuli.Information, Input, prefix: "Input.");
         return result is BurstResult.Accepted done
-            ? Go(Here, done.IsDuplicate ? AlreadyDone : Alert.Success("基本信息已保存。请选择考点和科目。"))
+            ? Go(Here, done.IsDuplicate ? AlreadyDone : Alert.Success(Text.Of($"基本信息已保存。{ThenDo()}")))
             : await DrawAsync();
+    }
+
+    /// <summary>Script, while one types: keeps the draft and answers with what is wrong so far.</summary>
+    /// <param name="stamp">What the form was drawn with.</param>
+    public async Task<IActionResult> OnPostDraftAsync(string? stamp)
+    {
+        if (State.Registration is not { } registration || State.WaitingFor<Information>() is null)
+            return new JsonResult(new DraftAnswer(null, BurstMessages.OutOfTurn(State.View), [])) { StatusCode = StatusCodes.Status409Conflict };
+        Input ??= new();
+        var saved = await drafts.SaveAsync(registration.Id, Input, stamp ?? "", Aborted);
+        return new JsonResult(new DraftAnswer(
+            saved.IsSuccess ? BeijingTime.Clock(State.Now) : null,
+            saved.Errors.FirstOrDefault()?.Message,
+            InformationDraft.Complaints(Input, State.Now)));
     }
 
     public async Task<IActionResult> OnPostSubjectsAsync(SubjectsPick pick)
@@ -95,36 +119,30 @@ public sealed class RegistrationModel(
         pick = pick with { OfferingIds = pick.OfferingIds ?? [] };
         var choice = new SubjectChoice(pick.SiteId ?? Guid.Empty, pick.OfferingIds, pick.Truthful);
         if (await SendAsync(Stimuli.Subjects, choice) is not BurstResult.Accepted)
-            return await DrawAsync(pick);
-        if (State.WaitingFor<Photo>() is null)
-            return Go(Here, Alert.Success("报考信息已提交。"));
-        TempData["ask-for-photo"] = true;
-        return Go(Here, Alert.Success("报考信息已提交，名额已为您保留。"));
+            return await DrawAsync(pick, anew: true);
+        if (State.WaitingFor<Photo>() is not null)
+            TempData["ask-for-photo"] = true;
+        return Go(Here, Alert.Success(Text.Of($"报考信息已提交，名额已为您保留。{ThenDo()}")));
     }
 
     public async Task<IActionResult> OnPostPhotoAsync(IFormFile? photo)
     {
-        using var bytes = new MemoryStream();
-        if (photo is not null)
-            await photo.CopyToAsync(bytes, Aborted);
-        if (photo is null || bytes.Length == 0)
-        {
-            ModelState.AddModelError("Photo", "请先选择照片文件，再点击按钮上传。");
-            return await DrawAsync();
-        }
-        return await SendPhotoAsync(bytes.ToArray());
+        // Out of turn, or sent twice: the engine's answer.
+        if (State.WaitingFor<Photo>() is not { } step)
+            return await SendPhotoAsync(null);
+        var inspected = await UploadedPhoto.InspectAsync(photo, inspector, step, Aborted);
+        if (inspected.IsSuccess)
+            return await SendPhotoAsync(inspected.Value);
+        foreach (var error in inspected.Errors)
+            ModelState.AddModelError("photo", error.Message);
+        Alert = Alert.Danger(Text.Of("照片没有上传成功，请查看标红的说明。"));
+        return await DrawAsync();
     }
 
     /// <summary>The way leads through the photo again (after a correction of the information), and the photo stays.</summary>
-    public async Task<IActionResult> OnPostKeepPhotoAsync()
-    {
-        var registrationId = State.Registration?.Id;
-        var stored = await db.Photos.Where(photo => photo.RegistrationId == registrationId).Select(photo => photo.Bytes).SingleOrDefaultAsync(Aborted);
-        if (stored is not null)
-            return await SendPhotoAsync(stored);
-        ModelState.AddModelError("Photo", "还没有上传过照片，请先选择照片文件。");
-        return await DrawAsync();
-    }
+    public async Task<IActionResult> OnPostKeepPhotoAsync() => await SendAsync(Stimuli.KeepPhoto) is BurstResult.Accepted
+        ? Go(Here, Alert.Success(Text.Of($"照片保持不变。{ThenDo()}")))
+        : await DrawAsync();
 
     public Task<IActionResult> OnPostEditInformationAsync() => ActAsync(Stimuli.EditInformation, "现在可以修改基本信息和报考科目，修改后请重新提交。");
 
@@ -136,22 +154,25 @@ public sealed class RegistrationModel(
 
     private static Alert AlreadyDone => Alert.Info("这次提交此前已经处理，重复提交只计一次。请核对当前内容。");
 
-    private async Task<IActionResult> SendPhotoAsync(byte[] bytes)
+    private async Task<IActionResult> SendPhotoAsync(InspectedPhoto? photo)
     {
-        if (await SendAsync(Stimuli.Photo, new PhotoUpload(bytes)) is not BurstResult.Accepted done)
+        if (await SendAsync(Stimuli.Photo, photo) is not BurstResult.Accepted done)
             return await DrawAsync();
         var advice = done.Answer is null ? [] : Workflows.Expressions.ValueConverter.To<PhotoAccepted>(done.Answer).Advice;
         return Go(Here, advice.Count == 0
-            ? Alert.Success("照片已上传。请核对全部报考信息。")
-            : Alert.Info($"照片已上传。建议：{string.Join(" ", advice)}如需更换，可点击“修改照片”。"));
+            ? Alert.Success(Text.Of($"照片已上传。{ThenDo()}"))
+            : Alert.Info(Text.Of($"照片已上传，符合要求。为使打印效果更好，建议：{string.Join(" ", advice)}如需更换，可点击“修改照片”。")));
     }
 
-    private async Task<IActionResult> ActAsync(string stimulus, string done) => await SendAsync(stimulus) is BurstResult.Accepted accepted
+    // What the instance waits for now, in the words of its definition: the order of the steps is the flow's.
+    private string ThenDo() => State.WaitingLabels is [var label, ..] ? Text.Of($"下一步：{label}。") : "";
+
+    private async Task<IActionResult> ActAsync(string stimulus, string done) => await SendAsync(stimulus, hasFields: false) is BurstResult.Accepted accepted
         ? Go(Here, accepted.IsDuplicate ? AlreadyDone : Alert.Success(done))
         : await DrawAsync();
 
     // One step at a time: whatever waits decides what is drawn; where no form waits, the overview is.
-    private async Task<IActionResult> DrawAsync(SubjectsPick? pick = null)
+    private async Task<IActionResult> DrawAsync(SubjectsPick? pick = null, bool anew = false)
     {
         if (State is not { IsActive: true, View: { } view, Registration: { } registration })
             return Page();
@@ -160,9 +181,9 @@ public sealed class RegistrationModel(
         if (State.WaitingFor<Agreement>() is { } agreement)
             Agreement = (Agreement)agreement.Activity;
         else if (State.WaitingFor<Information>() is { } information)
-            Information = Fill(information, registration);
+            Information = await FillAsync(information, registration);
         else if (State.WaitingFor<Activities.Filling.Subjects>() is { } subjects)
-            Subjects = await SubjectsForm.ReadAsync(db, subjects, State, pick ?? new(), Aborted);
+            Subjects = await SubjectsForm.ReadAsync(boards, subjects, State, pick ?? new(), anew);
         else if (State.WaitingFor<Photo>() is { } photo)
             (Photo, Overview) = (PhotoForm.Of(photo, State, photoAddress), Overview.Of(State, cipher, photoAddress));
         else
@@ -170,11 +191,17 @@ public sealed class RegistrationModel(
         return Page();
     }
 
-    private InformationForm Fill(WaitingActivity step, Registration registration) => new(
-        step.Get(((Information)step.Activity).Hint),
-        Input ?? registration.ReadInput(cipher),
-        registration.MarkedFields,
-        registration.RejectReason);
+    private async Task<InformationForm> FillAsync(WaitingActivity step, Registration registration)
+    {
+        var isFirst = Input is null && registration is { InformationDraft: null, HasInformation: false };
+        var values = Input ?? (isFirst ? await passport.ReadAsync(User.AccountId(), State.Now, Aborted) : registration.ReadInput(cipher));
+        return new(step.Get(((Information)step.Activity).Hint), values, registration.MarkedFields, registration.RejectReason)
+        {
+            Stamp = registration.InformationStamp,
+            IsFromPassport = isFirst && values.IdentityNumber is not null,
+            IsDraft = Input is null && registration.InformationDraft is not null,
+        };
+    }
 
     private async Task<bool?> ConfirmsAsync(Registration registration) => registration.Site is { } site
         ? site.ConfirmationRequired || await PublishedNotices(db, site.Id, registration.SessionId).AnyAsync(notice => notice.DemandsConfirmation, Aborted)

@@ -17,10 +17,28 @@ public sealed record SessionCard(
 {
     /// <summary>Whether one may register at that time.</summary>
     public bool IsOpen(DateTimeOffset now) => now >= RegistrationOpensAt && now < RegistrationClosesAt;
+
+    /// <summary>The moments at which its card changes.</summary>
+    public IEnumerable<DateTimeOffset> Boundaries => [RegistrationOpensAt, RegistrationClosesAt, TicketClosesAt];
 }
 
 /// <summary>An announcement in the list.</summary>
-public sealed record AnnouncementLine(Guid Id, string Title, DateTimeOffset PublishedAt);
+public sealed record AnnouncementLine(Guid Id, string Title, DateTimeOffset PublishedAt, int Files);
+
+/// <summary>An attachment that can be downloaded.</summary>
+/// <param name="Id">The file.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Bytes">Its size.</param>
+public sealed record FileLine(Guid Id, string Name, int Bytes)
+{
+    /// <summary>Where it is downloaded.</summary>
+    public string Address => $"/announcements/files/{Id}/{Uri.EscapeDataString(Name)}";
+
+    /// <summary>"1.2 MB", "85 KB".</summary>
+    public string Size => Bytes >= 1024 * 1024
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Bytes / 1024.0 / 1024:0.0} MB")
+        : $"{Math.Max(1, Bytes / 1024)} KB";
+}
 
 /// <summary>A text in Markdown: an announcement, or the guide.</summary>
 /// <param name="Title">Title.</param>
@@ -32,10 +50,12 @@ public sealed record PublicText(string Title, string Body, DateTimeOffset At);
 /// <param name="Now">The platform's time.</param>
 /// <param name="Sessions">Published sessions that are open or to come, the next end first.</param>
 /// <param name="Announcements">The newest few.</param>
-public sealed record HomeContent(DateTimeOffset Now, IReadOnlyList<SessionCard> Sessions, IReadOnlyList<AnnouncementLine> Announcements);
+/// <param name="Road">The steps of a registration.</param>
+public sealed record HomeContent(
+    DateTimeOffset Now, IReadOnlyList<SessionCard> Sessions, IReadOnlyList<AnnouncementLine> Announcements, IReadOnlyList<RoadStep> Road);
 
 /// <summary>Reads what the public pages show.</summary>
-public sealed class PublicContent(ExamDb db)
+public sealed class PublicContent(ExamDb db, RegistrationRoad road)
 {
     private const int NewestOnHome = 5;
 
@@ -50,14 +70,21 @@ public sealed class PublicContent(ExamDb db)
                 session.Name, session.RegistrationOpensAt, session.RegistrationClosesAt, session.TicketOpensAt, session.TicketClosesAt,
                 session.ExamStartsOn, session.ExamEndsOn))
             .ToListAsync(ct);
-        return new HomeContent(now, sessions, [.. (await AnnouncementsAsync(ct)).Take(NewestOnHome)]);
+        return new HomeContent(now, sessions, await AnnouncementsAsync(ct, NewestOnHome), await road.ReadAsync(ct));
     }
 
     /// <summary>Published announcements, the newest first.</summary>
-    public async Task<IReadOnlyList<AnnouncementLine>> AnnouncementsAsync(CancellationToken ct = default) =>
+    public async Task<IReadOnlyList<AnnouncementLine>> AnnouncementsAsync(CancellationToken ct = default, int atMost = 200) =>
         await db.Announcements.AsNoTracking().Where(announcement => announcement.PublishedAt <= ExamDb.Now())
-            .OrderByDescending(announcement => announcement.PublishedAt)
-            .Select(announcement => new AnnouncementLine(announcement.Id, announcement.Title, announcement.PublishedAt!.Value)).ToListAsync(ct);
+            .OrderByDescending(announcement => announcement.PublishedAt).Take(atMost)
+            .Select(announcement => new AnnouncementLine(
+                announcement.Id, announcement.Title, announcement.PublishedAt!.Value, announcement.Files.Count))
+            .ToListAsync(ct);
+
+    /// <summary>The attachments of an announcement, in the order in which they were attached.</summary>
+    public async Task<IReadOnlyList<FileLine>> FilesAsync(Guid announcementId, CancellationToken ct = default) =>
+        await db.AnnouncementFiles.AsNoTracking().Where(file => file.AnnouncementId == announcementId).OrderBy(file => file.CreatedAt)
+            .ThenBy(file => file.Name).Select(file => new FileLine(file.Id, file.Name, file.Bytes)).ToListAsync(ct);
 
     /// <summary>A published announcement, or null.</summary>
     public async Task<PublicText?> AnnouncementAsync(Guid id, CancellationToken ct = default) =>

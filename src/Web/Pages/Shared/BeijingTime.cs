@@ -16,6 +16,9 @@ public static class BeijingTime
     /// <summary>"12月1日 09:00", for narrow places.</summary>
     public static string Short(DateTimeOffset time) => Format(time, Text.Of("M月d日 HH:mm"));
 
+    /// <summary>"09:00", of today.</summary>
+    public static string Clock(DateTimeOffset time) => Format(time, "HH:mm");
+
     /// <summary>"2026-12-01T09:00+08:00", for the attribute of a <c>time</c> element.</summary>
     public static string Machine(DateTimeOffset time) => Format(time, "yyyy-MM-ddTHH:mmzzz");
 

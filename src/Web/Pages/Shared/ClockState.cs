@@ -14,9 +14,13 @@ public sealed record ClockState(DateTimeOffset Now, TimeSpan Shift)
         get
         {
             var shift = Shift.Duration();
-            (int Amount, string Unit)[] parts = [(shift.Days, "天"), (shift.Hours, "小时"), (shift.Minutes, "分钟"), (shift.Seconds, "秒")];
+            (int Amount, string Unit)[] parts =
+            [
+                (shift.Days, Text.Of("天")), (shift.Hours, Text.Of("小时")), (shift.Minutes, Text.Of("分钟")), (shift.Seconds, Text.Of("秒")),
+            ];
             var shown = parts.SkipWhile(part => part.Amount == 0).Take(2).Where(part => part.Amount > 0);
-            return $"{(Shift > TimeSpan.Zero ? "快" : "慢")} {string.Join(" ", shown.Select(part => $"{part.Amount} {part.Unit}"))}";
+            var amount = string.Join(" ", shown.Select(part => $"{part.Amount} {part.Unit}"));
+            return Shift > TimeSpan.Zero ? Text.Of($"快 {amount}") : Text.Of($"慢 {amount}");
         }
     }
 }

@@ -9,6 +9,15 @@ namespace ExamReg.Web.Portal.Filling;
 /// <param name="RejectReason">Why the last review was not passed.</param>
 public sealed record InformationForm(string Hint, BasicInformationInput Values, IReadOnlyCollection<string> Marked, string? RejectReason)
 {
+    /// <summary>Recognises a draft typed into an older form; see <see cref="Registration.InformationStamp"/>.</summary>
+    public string Stamp { get; init; } = "";
+
+    /// <summary>Whether name, number and so on come from the passport and have yet to be looked at.</summary>
+    public bool IsFromPassport { get; init; }
+
+    /// <summary>Whether the values are what was typed before the page was left.</summary>
+    public bool IsDraft { get; init; }
+
     /// <summary>The fields in the order of the form.</summary>
     public static IReadOnlyList<InformationField> Fields { get; } =
     [
@@ -44,6 +53,11 @@ public sealed record InformationForm(string Hint, BasicInformationInput Values, 
         new(nameof(BasicInformationInput.Postcode), "邮政编码", v => v.Postcode)
         {
             Kind = FieldKind.Digits, AutoComplete = "postal-code", MaxLength = 6,
+        },
+        new(nameof(BasicInformationInput.AccessibleSeat), "无障碍座位", v => v.AccessibleSeat ?? BasicInformationRules.AccessibleSeatNotNeeded)
+        {
+            Kind = FieldKind.Choice, Required = false, Help = "行动不便、使用轮椅等情况，请选择“需要”",
+            Options = [BasicInformationRules.AccessibleSeatNotNeeded, BasicInformationRules.AccessibleSeatNeeded],
         },
     ];
 
@@ -111,5 +125,14 @@ public sealed record InformationField(string Name, string Label, Func<BasicInfor
         FieldKind.Telephone => "tel",
         FieldKind.Mail => "email",
         _ => "text",
+    };
+
+    /// <summary>Which keyboard a phone shows; null for the usual one.</summary>
+    public string? InputMode => Kind switch
+    {
+        FieldKind.Digits => "numeric",
+        FieldKind.Telephone => "tel",
+        FieldKind.Mail => "email",
+        _ => null,
     };
 }

@@ -2,14 +2,13 @@ using ExamReg.Activities;
 using ExamReg.Activities.Filling;
 using ExamReg.Domain;
 using ExamReg.Workflows.Runtime;
-using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Web.Portal.Filling;
 
 /// <summary>What the candidate has picked so far in the form of site and subjects; part of the address, so that it works without script.</summary>
 public sealed record SubjectsPick
 {
-    /// <summary>Where sites are listed: "province city", or empty for all.</summary>
+    /// <summary>Where sites are listed: a province, "province city", or empty for all.</summary>
     public string? Region { get; init; }
 
     /// <summary>Part of a site's name, code or address.</summary>
@@ -33,9 +32,12 @@ public sealed record SubjectsForm
 
     public required SubjectsPick Pick { get; init; }
 
-    public required IReadOnlyList<string> Regions { get; init; }
+    public required IReadOnlyList<Province> Provinces { get; init; }
 
     public required IReadOnlyList<SiteLine> Sites { get; init; }
+
+    /// <summary>How many more sites match than are listed.</summary>
+    public int Unlisted { get; init; }
 
     /// <summary>The chosen site; null before one is chosen.</summary>
     public SiteLine? Site { get; init; }
@@ -63,61 +65,69 @@ public sealed record SubjectsForm
     public IEnumerable<OfferingLine> Chosen => Offerings.Where(IsChosen);
 
     /// <summary>Reads the form's data.</summary>
-    /// <param name="db">The domain.</param>
+    /// <param name="boards">Sites and free seats.</param>
     /// <param name="step">The waiting step: its limits and its statement.</param>
     /// <param name="state">Where the candidate stands.</param>
     /// <param name="pick">What is picked; the stored choice counts where nothing is.</param>
-    /// <param name="ct">Ends the wait.</param>
-    public static async Task<SubjectsForm> ReadAsync(ExamDb db, WaitingActivity step, PortalState state, SubjectsPick pick, CancellationToken ct)
+    /// <param name="anew">After a refusal: the seats as they are this moment.</param>
+    public static async Task<SubjectsForm> ReadAsync(SeatBoards boards, WaitingActivity step, PortalState state, SubjectsPick pick, bool anew = false)
     {
         var registration = state.Registration!;
-        var stored = registration.Choices.Select(choice => choice.OfferingId).ToHashSet();
+        var stored = registration.Choices.ToDictionary(choice => choice.OfferingId);
         if (pick.SiteId is null)
             pick = pick with { SiteId = registration.SiteId };
         if (pick.OfferingIds is null && pick.SiteId == registration.SiteId)
-            pick = pick with { OfferingIds = [.. stored] };
+            pick = pick with { OfferingIds = [.. stored.Keys] };
 
-        var sites = await db.Sites.AsNoTracking()
-            .Where(site => db.Offerings.Any(offering => offering.SessionId == registration.SessionId && offering.SiteId == site.Id))
-            .OrderBy(site => site.Province).ThenBy(site => site.City).ThenBy(site => site.Code)
-            .Select(site => new SiteLine(site.Id, site.Code, site.Name, site.Province, site.City, site.Address, site.Contact, site.ReviewRequired))
-            .ToListAsync(ct);
-        var site = sites.Find(line => line.Id == pick.SiteId);
+        var board = await boards.ReadAsync(registration.SessionId, anew);
+        var site = board.Sites.FirstOrDefault(line => line.Id == pick.SiteId);
+        // A subject chosen before keeps the fee of that day, and its seat where one is held.
         var offerings = site is null
             ? []
-            : await db.Offerings.AsNoTracking()
-                .Where(offering => offering.SessionId == registration.SessionId && offering.SiteId == site.Id)
-                .OrderBy(offering => offering.StartsAt).ThenBy(offering => offering.Subject.Code)
-                .Select(offering => new OfferingLine(
-                    offering.Id, offering.Subject.Code, offering.Subject.Name, offering.StartsAt, offering.EndsAt, offering.Fee,
-                    offering.Capacity - offering.SeatsTaken, stored.Contains(offering.Id)))
-                .ToListAsync(ct);
+            : board.Offerings[site.Id].Select(line => stored.TryGetValue(line.Id, out var choice)
+                ? line with { Fee = choice.Fee, IsHeld = choice.HoldsSeat }
+                : line).ToList();
+        var matching = board.Sites.Where(line => line.Matches(pick.Region, pick.Search)).ToList();
         var activity = (Subjects)step.Activity;
         return new()
         {
             Pick = pick,
-            Regions = [.. sites.Select(line => line.Region).Distinct()],
-            Sites = [.. sites.Where(line => line.Matches(pick.Region, pick.Search)).Take(MaxSites)],
+            Provinces = [.. board.Sites.GroupBy(line => line.Province).Select(sites => new Province(sites.Key, [.. sites.Select(line => line.City).Distinct()]))],
+            Sites = matching.Take(MaxSites).ToList(),
+            Unlisted = Math.Max(0, matching.Count - MaxSites),
             Site = site,
             Offerings = offerings,
             MinSubjects = step.Get(activity.MinSubjects),
             MaxSubjects = step.Get(activity.MaxSubjects),
             Statement = step.Get(activity.Statement),
-            RejectReason = registration.MarkedFields.Contains("OfferingIds", StringComparer.OrdinalIgnoreCase) ? registration.RejectReason : null,
+            RejectReason = registration.MarkedFields.Contains(Domain.Registrations.Registration.SubjectsMark) ? registration.RejectReason : null,
             MayEditInformation = state.Accepts(Stimuli.EditInformation),
         };
     }
+}
+
+/// <summary>A province with the cities that have sites.</summary>
+public sealed record Province(string Name, IReadOnlyList<string> Cities)
+{
+    /// <summary>A municipality is its own only city.</summary>
+    public bool IsOneCity => Cities is [var only] && only == Name;
 }
 
 /// <summary>A site in the list.</summary>
 public sealed record SiteLine(
     Guid Id, string Code, string Name, string Province, string City, string Address, string Contact, bool ReviewRequired)
 {
+    /// <summary>Whether no subject has a seat left.</summary>
+    public bool IsFull { get; init; }
+
+    /// <summary>As it stands in addresses and lists.</summary>
     public string Region => Province == City ? Province : $"{Province} {City}";
 
+    /// <summary>Whether it lies there and its name, code or address holds every one of the words.</summary>
     public bool Matches(string? region, string? search) =>
-        (string.IsNullOrWhiteSpace(region) || Region == region)
-        && (string.IsNullOrWhiteSpace(search) || $"{Code} {Name} {Region} {Address}".Contains(search.Trim(), StringComparison.OrdinalIgnoreCase));
+        (string.IsNullOrWhiteSpace(region) || Region == region || Province == region)
+        && (search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .All(word => $"{Code} {Name} {Region} {Address}".Contains(word, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>A subject that the site offers.</summary>
@@ -127,7 +137,7 @@ public sealed record SiteLine(
 /// <param name="StartsAt">Begin of the time slot.</param>
 /// <param name="EndsAt">End of the time slot.</param>
 /// <param name="Fee">Yuan.</param>
-/// <param name="SeatsFree">Free seats when it was read.</param>
+/// <param name="SeatsFree">Free seats when the board was read.</param>
 /// <param name="IsHeld">Whether a seat is held for this candidate already.</param>
 public sealed record OfferingLine(
     Guid Id, string Code, string Name, DateTimeOffset StartsAt, DateTimeOffset EndsAt, decimal Fee, int SeatsFree, bool IsHeld)
@@ -135,5 +145,5 @@ public sealed record OfferingLine(
     public bool IsFull => SeatsFree <= 0 && !IsHeld;
 
     /// <summary>Free seats as people should take them: the number moves while one looks at it.</summary>
-    public string SeatsText => IsHeld ? "已为您保留" : SeatsFree <= 0 ? "名额已满" : $"约剩 {SeatsFree} 个";
+    public string SeatsText => IsHeld ? Text.Of("已为您保留") : SeatsFree <= 0 ? Text.Of("名额已满") : Text.Of($"约剩 {SeatsFree} 个");
 }

@@ -1,159 +1,193 @@
-// The photo before it is sent: shown in the frame in which it will be printed (33:48), to be moved, zoomed and turned there.
-// A file that already fits is sent as it is; once it was framed here, or where it is too large or of another shape, the framed
-// part is sent. It is never enlarged: what is too small stays too small, and the server says so.
+// The photo before it is sent: chosen or taken, framed as the rules want it (cropperjs, with a guide over the picture), turned,
+// and compressed into the allowed size. What is sent is shown as it will be printed. The server believes none of this: it
+// inspects the file by itself.
 const RATIO = 33 / 48;
 const MAX_HEIGHT = 960;
+const QUALITIES = [0.95, 0.9, 0.82, 0.72, 0.6, 0.45];
 
 export default function start(form) {
-  const { minBytes, maxBytes, minWidth, minHeight } = Object.fromEntries(Object.entries(form.dataset).map(([key, value]) => [key, Number(value)]));
+  const limits = Object.fromEntries(['minBytes', 'maxBytes', 'minWidth', 'minHeight'].map(key => [key, Number(form.dataset[key])]));
+  const find = selector => form.querySelector(selector);
   const input = form.elements.photo;
-  const frame = form.querySelector('[data-frame]');
-  const caption = form.querySelector('[data-caption]');
-  const tools = form.querySelector('[data-tools]');
-  const zoom = tools.querySelector('input');
-  const hints = form.querySelector('[data-hints]');
-  const canvas = Object.assign(document.createElement('canvas'), { width: 330, height: 480 });
-  canvas.setAttribute('role', 'img');
-  canvas.setAttribute('aria-label', '照片预览，可用方向键移动');
-  canvas.tabIndex = 0;
-  const still = frame.firstElementChild;
-  let picture = null;
-  let centre = { x: 0, y: 0 };
-  let turns = 0;
+  const [editor, crop, source, result, hints, send] =
+    ['[data-editor]', '[data-crop]', '[data-source]', '[data-result]', '[data-hints]', '[data-send]'].map(find);
+  const addresses = new Map();
+  let file = null;
+  let cropper = null;
   let job = 0;
+  let wait;
 
-  input.addEventListener('change', async () => {
-    const file = input.files[0];
-    picture = null;
-    tools.hidden = true;
-    if (!file) return;
-    if (file.type !== 'image/jpeg') {
-      tell([`“${file.name}”不是 jpg 格式的照片，请另选文件。`]);
-      return;
-    }
-    try {
-      picture = await createImageBitmap(file);
-    } catch {
-      tell(['照片文件已损坏或不是真正的 jpg 文件，请另选文件。']);
-      return;
-    }
-    turns = 0;
-    reset();
-    frame.replaceChildren(canvas);
-    tools.hidden = false;
-    draw();
-    const shape = picture.width / picture.height / RATIO;
-    if (file.size <= maxBytes && shape > 0.88 && shape < 1.12) check(file, '原图');
-    else await take();
-  });
-  zoom.addEventListener('input', draw);
-  zoom.addEventListener('change', take);
-  tools.querySelector('[data-turn]').addEventListener('click', () => {
-    turns = (turns + 1) % 4;
-    reset();
-    draw();
-    take();
-  });
-  canvas.addEventListener('pointerdown', event => {
-    canvas.setPointerCapture(event.pointerId);
-    const from = { x: event.clientX, y: event.clientY };
-    const begin = { ...centre };
-    const perPixel = part().width / canvas.clientWidth;
-    const move = at => {
-      centre = { x: begin.x - (at.clientX - from.x) * perPixel, y: begin.y - (at.clientY - from.y) * perPixel };
-      draw();
-    };
-    canvas.addEventListener('pointermove', move);
-    canvas.addEventListener('pointerup', () => {
-      canvas.removeEventListener('pointermove', move);
-      take();
-    }, { once: true });
-  });
-  canvas.addEventListener('keydown', event => {
-    const way = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-    if (!way) return;
+  for (const element of form.querySelectorAll('[data-without-script]')) element.classList.add('visually-hidden');
+  input.tabIndex = -1;
+  find('[data-with-script]').hidden = false;
+  send.hidden = true;
+  // The browser can turn other pictures into JPEG; without script only JPEG is of use.
+  input.accept = 'image/*';
+  find('#photo-pick').addEventListener('click', () => input.click());
+  find('#photo-camera').addEventListener('click', shoot);
+  input.addEventListener('change', () => input.files[0] && use(input.files[0]));
+  for (const tool of form.querySelectorAll('[data-tool]')) tool.addEventListener('click', () => apply(tool.dataset.tool));
+  crop.addEventListener('keydown', event => {
+    const name = { '+': 'in', '=': 'in', '-': 'out' }[event.key];
+    const way = { ArrowLeft: [-6, 0], ArrowRight: [6, 0], ArrowUp: [0, -6], ArrowDown: [0, 6] }[event.key];
+    if (!cropper || !(name || way)) return;
     event.preventDefault();
-    const step = part().width / 33;
-    centre = { x: centre.x + way[0] * step, y: centre.y + way[1] * step };
-    draw();
-    take();
+    if (name) apply(name);
+    else cropper.move(...way);
   });
 
-  function size() {
-    return turns % 2 ? { width: picture.height, height: picture.width } : picture;
+  async function use(chosen) {
+    const mine = ++job;
+    cropper?.destroy();
+    cropper = null;
+    file = chosen;
+    send.hidden = true;
+    tell([]);
+    source.src = addressOf('source', chosen);
+    try {
+      await source.decode();
+    } catch {
+      editor.hidden = true;
+      input.value = '';
+      tell([text('unreadable', chosen.name)]);
+      return;
+    }
+    await import(form.dataset.cropper);
+    if (mine !== job) return;
+    find('[data-stored]').hidden = true;
+    editor.hidden = false;
+    cropper = new window.Cropper(source, {
+      aspectRatio: RATIO, viewMode: 3, dragMode: 'move', autoCropArea: 1, cropBoxMovable: false, cropBoxResizable: false,
+      guides: false, center: false, highlight: false, background: false, toggleDragModeOnDblclick: false,
+      // The browser turns the picture as EXIF says; cropperjs would ask for the file once more to do it again.
+      checkOrientation: false, checkCrossOrigin: false,
+      ready() {
+        crop.querySelector('.cropper-crop-box').append(find('[data-guide]').content.cloneNode(true));
+        take();
+      },
+      crop() {
+        clearTimeout(wait);
+        wait = setTimeout(take, 250);
+      },
+    });
   }
 
-  function reset() {
-    const { width, height } = size();
-    zoom.value = 1;
-    centre = { x: width / 2, y: height / 2 };
+  function apply(tool) {
+    if (tool === 'in' || tool === 'out') cropper.zoom(tool === 'in' ? 0.1 : -0.1);
+    else if (tool === 'left' || tool === 'right') turn(tool === 'left' ? -90 : 90);
+    else cropper.reset();
   }
 
-  // The framed part of the turned picture, kept inside it.
-  function part() {
-    const { width, height } = size();
-    const wide = Math.min(width, height * RATIO) / Number(zoom.value);
-    const high = wide / RATIO;
-    centre.x = Math.min(Math.max(centre.x, wide / 2), width - wide / 2);
-    centre.y = Math.min(Math.max(centre.y, high / 2), height - high / 2);
-    return { x: centre.x - wide / 2, y: centre.y - high / 2, width: wide, height: high };
-  }
-
-  function paint(target) {
-    const { x, y, width } = part();
-    const whole = size();
-    const pen = target.getContext('2d');
-    const scale = target.width / width;
-    pen.setTransform(scale, 0, 0, scale, -x * scale, -y * scale);
-    pen.translate(whole.width / 2, whole.height / 2);
-    pen.rotate(turns * Math.PI / 2);
-    pen.drawImage(picture, -picture.width / 2, -picture.height / 2);
-    return pen;
-  }
-
-  function draw() {
-    const pen = paint(canvas);
-    pen.resetTransform();
-    pen.strokeStyle = 'rgb(196 71 43 / 80%)';
-    pen.setLineDash([8, 7]);
-    pen.lineWidth = 1.5;
-    pen.strokeRect(33, 48, 264, 336);
+  // After a turn the picture shall fill the frame again, as at the beginning.
+  function turn(degrees) {
+    cropper.rotate(degrees);
+    const frame = cropper.getContainerData();
+    const { naturalWidth, naturalHeight } = cropper.getCanvasData();
+    cropper.zoomTo(Math.max(frame.width / naturalWidth, frame.height / naturalHeight));
+    const { width, height } = cropper.getCanvasData();
+    cropper.moveTo((frame.width - width) / 2, (frame.height - height) / 2);
   }
 
   async function take() {
+    if (!cropper) return;
     const mine = ++job;
-    const { height } = part();
-    const target = document.createElement('canvas');
-    target.height = Math.round(Math.min(MAX_HEIGHT, height));
-    target.width = Math.round(target.height * RATIO);
-    paint(target);
-    let blob = null;
-    for (const quality of [0.95, 0.9, 0.82, 0.72, 0.6]) {
-      blob = await new Promise(done => target.toBlob(done, 'image/jpeg', quality));
-      if (blob.size <= maxBytes) break;
+    const part = cropper.getData();
+    let picture = { width: source.naturalWidth, height: source.naturalHeight };
+    let blob = file;
+    if (!fits(part)) {
+      // Never enlarged: what is too small stays too small, and the server says so.
+      const height = Math.round(Math.min(MAX_HEIGHT, part.height));
+      picture = cropper.getCroppedCanvas({ height, width: Math.round(height * RATIO), fillColor: '#fff', imageSmoothingQuality: 'high' });
+      blob = await compress(picture);
+      if (mine !== job || !blob) return;
     }
-    if (mine !== job) return;
     const files = new DataTransfer();
-    files.items.add(new File([blob], 'photo.jpg', { type: 'image/jpeg' }));
+    files.items.add(blob === file ? file : new File([blob], 'photo.jpg', { type: 'image/jpeg' }));
     input.files = files.files;
-    check(blob, '按取景框', target);
+    result.src = addressOf('result', blob);
+    check(blob, picture);
+    send.hidden = false;
+    send.classList.add('btn-primary');
+    find('[data-keep]')?.classList.replace('btn-primary', 'btn-quiet');
   }
 
-  function check(file, what, { width, height } = picture) {
-    caption.textContent = `${what}上传：${Math.round(file.size / 1024)} KB，${height} × ${width} 像素`;
-    const problems = [];
-    if (file.size < minBytes || file.size > maxBytes) {
-      problems.push(`照片大小为 ${Math.round(file.size / 1024)} KB，要求 ${minBytes / 1024}–${maxBytes / 1024} KB。`);
+  // A JPEG of the right shape and size, left as it is, is not encoded once more.
+  function fits({ width, height, rotate }) {
+    return file.type === 'image/jpeg' && file.size >= limits.minBytes && file.size <= limits.maxBytes && rotate % 360 === 0
+      && width > 0.97 * source.naturalWidth && height > 0.97 * source.naturalHeight;
+  }
+
+  async function compress(canvas) {
+    const encode = quality => new Promise(done => canvas.toBlob(done, 'image/jpeg', quality));
+    let blob = null;
+    for (const quality of QUALITIES) {
+      blob = await encode(quality);
+      if (blob.size <= limits.maxBytes) break;
     }
-    if (height < minHeight || width < minWidth) {
-      problems.push(`照片为 ${height} × ${width} 像素（高 × 宽），要求至少 ${minHeight} × ${minWidth}。请换一张更清晰的照片。`);
+    return blob.size < limits.minBytes ? encode(1) : blob;
+  }
+
+  function check(blob, { width, height }) {
+    const size = Math.round(blob.size / 1024);
+    find('[data-caption]').textContent = text('size', size, height, width);
+    const problems = [];
+    if (blob.size < limits.minBytes || blob.size > limits.maxBytes) {
+      problems.push(text('bytes', size, limits.minBytes / 1024, limits.maxBytes / 1024));
+    }
+    if (height < limits.minHeight || width < limits.minWidth) {
+      problems.push(text('small', height, width, limits.minHeight, limits.minWidth));
     }
     tell(problems);
   }
 
+  // A phone's own camera where there is one; at a desk the webcam, with the same guide.
+  async function shoot() {
+    if (matchMedia('(pointer: coarse)').matches) {
+      const camera = Object.assign(document.createElement('input'), { type: 'file', accept: 'image/*' });
+      camera.setAttribute('capture', 'user');
+      camera.addEventListener('change', () => camera.files[0] && use(camera.files[0]));
+      camera.click();
+      return;
+    }
+    let stream;
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1280 }, height: { ideal: 960 } } });
+    } catch {
+      tell([text('noCamera')]);
+      return;
+    }
+    const dialog = find('[data-camera]');
+    const video = dialog.querySelector('video');
+    const finder = dialog.querySelector('.photo-finder');
+    if (!finder.querySelector('svg')) finder.append(find('[data-guide]').content.cloneNode(true));
+    video.srcObject = stream;
+    dialog.addEventListener('close', () => stream.getTracks().forEach(track => track.stop()), { once: true });
+    dialog.querySelector('[data-shoot]').onclick = () => {
+      const high = video.videoHeight;
+      const wide = Math.min(video.videoWidth, Math.round(high * RATIO));
+      const canvas = Object.assign(document.createElement('canvas'), { width: wide, height: high });
+      canvas.getContext('2d').drawImage(video, (video.videoWidth - wide) / 2, 0, wide, high, 0, 0, wide, high);
+      canvas.toBlob(blob => use(new File([blob], 'camera.jpg', { type: 'image/jpeg' })), 'image/jpeg', 0.95);
+      dialog.close();
+    };
+    dialog.showModal();
+    await video.play();
+  }
+
+  function addressOf(use, blob) {
+    if (addresses.has(use)) URL.revokeObjectURL(addresses.get(use));
+    addresses.set(use, URL.createObjectURL(blob));
+    return addresses.get(use);
+  }
+
+  function text(name, ...values) {
+    const key = `text${name[0].toUpperCase()}${name.slice(1)}`;
+    return form.dataset[key].replace(/\{(\d)\}/g, (_, index) => values[index]);
+  }
+
   function tell(problems) {
+    find('#photo-errors').hidden = true;
     hints.hidden = problems.length === 0;
-    hints.replaceChildren(...problems.map(text => Object.assign(document.createElement('li'), { textContent: text })));
-    if (!picture) frame.replaceChildren(still);
+    hints.replaceChildren(...problems.map(problem => Object.assign(document.createElement('li'), { textContent: problem })));
   }
 }

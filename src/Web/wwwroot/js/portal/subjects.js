@@ -19,7 +19,7 @@ function draw(form) {
     const other = chosen.find(taken => taken !== box && clash(taken.dataset, box.dataset));
     const note = box.closest('label').querySelector('[data-clash]');
     note.hidden = !other;
-    note.textContent = other ? `与“${other.dataset.name}”考试时间冲突，只能选其中一科` : '';
+    note.textContent = other ? form.dataset.clashText.replace('{0}', other.dataset.name) : '';
   }
 }
 
