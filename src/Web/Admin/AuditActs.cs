@@ -54,6 +54,12 @@ public static class AuditActs
     /// <summary>An administrator had live instances moved to another version.</summary>
     public const string MigrationStarted = "migration-started";
 
+    /// <summary>A migration plan was drawn up or changed.</summary>
+    public const string MigrationPlanned = "migration-planned";
+
+    /// <summary>A migration is through: how many moved, how many stayed.</summary>
+    public const string MigrationFinished = "migration-finished";
+
     /// <summary>An administrator stopped a migration under way.</summary>
     public const string MigrationStopped = "migration-stopped";
 
@@ -71,7 +77,9 @@ public static class AuditActs
         [InstanceCancelled] = "取消流程实例",
         [VariableChanged] = "修改流程变量",
         [ResumedAt] = "改变流程位置",
+        [MigrationPlanned] = "编制迁移计划",
         [MigrationStarted] = "开始迁移流程实例",
+        [MigrationFinished] = "完成迁移流程实例",
         [MigrationStopped] = "停止迁移流程实例",
         [WorkflowSaved] = "修改流程草稿",
         [WorkflowImported] = "导入流程",

@@ -1,5 +1,7 @@
 using ExamReg.Web.Admin.Flows.Comparing;
 using ExamReg.Web.Admin.Flows.Live;
+using ExamReg.Web.Admin.Flows.Migrating;
+using ExamReg.Web.Admin.Flows.Rehearsing;
 
 namespace ExamReg.Web.Admin.Flows;
 
@@ -12,5 +14,8 @@ public static class FlowServices
         services.AddSingleton<LiveMap>();
         services.AddScoped<WaitingPeople>();
         services.AddSingleton<SettingNames>();
+        services.AddScoped<ManageMigrations>();
+        services.AddTransient<MigrationWork>();
+        services.AddScoped<MadeUpCases>();
     }
 }
