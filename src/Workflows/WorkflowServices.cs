@@ -33,7 +33,6 @@ public static class WorkflowServices
             .AddSingleton(options)
             .AddSingleton<DefinitionChecks>()
             .AddSingleton<DefinitionStore>()
-            .AddSingleton<DefinitionEditor>()
             .AddSingleton<IncidentStore>()
             .AddSingleton<OutboxSignal>()
             .AddSingleton<WorkflowRuntime>()

@@ -32,6 +32,10 @@ public sealed record ActivityDescriptor(
     /// <summary>What people read at an outcome; an outcome that is not in here bears its name.</summary>
     public IReadOnlyDictionary<string, string> OutcomeLabels { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What people read at an outcome.</summary>
+    /// <param name="outcome">The outcome's name.</param>
+    public string LabelOf(string outcome) => OutcomeLabels.GetValueOrDefault(outcome, outcome == "Done" ? "完成" : outcome);
+
     /// <summary>What the activity reads from its JSON besides inputs, for the form.</summary>
     public IReadOnlyList<SettingAttribute> Settings { get; init; } = [];
 

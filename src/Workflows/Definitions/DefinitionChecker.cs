@@ -53,7 +53,7 @@ public static class DefinitionChecker
             foreach (var outcome in child.Activity.GetOutcomes(child))
             {
                 if (!child.Activity.IsTerminal && !child.Activity.MayStayOpen(outcome) && !graph.Outbound(child).Any(connection => connection.SourcePort == outcome))
-                    Add(findings, FindingSeverity.Warning, "open-outcome", child, $"活动“{child.Label}”的出口“{outcome}”没有连线：走到这里，这一分支就结束了。");
+                    Add(findings, FindingSeverity.Warning, "open-outcome", child, $"活动“{child.Label}”的出口“{child.Descriptor.LabelOf(outcome)}”没有连线：走到这里，这一分支就结束了。");
             }
             foreach (var connection in graph.Outbound(child))
             {

@@ -42,21 +42,6 @@ public sealed class WorkflowDocument
     /// <summary>Whether new instances start from this version.</summary>
     public bool IsPublished { get => Flag("isPublished"); set => Json["isPublished"] = value; }
 
-    /// <summary>
-    /// Grows with every change of the definition, whatever the version. It lies in the custom properties, which every editor of Elsa's
-    /// format gives back as it got them: so a save can be told that is based on something older.
-    /// </summary>
-    public long Revision
-    {
-        get => (Json["customProperties"] as JsonObject)?["revision"] is JsonValue value && value.TryGetValue<long>(out var revision) ? revision : 0;
-        set
-        {
-            if (Json["customProperties"] is not JsonObject custom)
-                Json["customProperties"] = custom = [];
-            custom["revision"] = value;
-        }
-    }
-
     /// <summary>The root activity, or null where the document has none.</summary>
     public JsonObject? Root => Json["root"] as JsonObject;
 

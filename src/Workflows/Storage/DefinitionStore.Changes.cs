@@ -33,14 +33,23 @@ public sealed partial class DefinitionStore
     /// <param name="document">The document; its id, version and flags are set here.</param>
     /// <param name="basis">What the author had read. Where the definition has changed since, nothing is stored; null takes the risk.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<DraftResult> SaveDraftAsync(WorkflowDocument document, DraftBasis? basis, CancellationToken cancellationToken = default)
+    public Task<DraftResult> SaveDraftAsync(WorkflowDocument document, DraftBasis? basis, CancellationToken cancellationToken = default)
+        => SaveDraftAsync(document, basis, null, cancellationToken);
+
+    /// <summary>Stores a document as the definition's draft and has the act written down with it.</summary>
+    /// <param name="document">The document; its id, version and flags are set here.</param>
+    /// <param name="basis">What the author had read. Where the definition has changed since, nothing is stored; null takes the risk.</param>
+    /// <param name="witness">Writes the act down in its transaction.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<DraftResult> SaveDraftAsync(
+        WorkflowDocument document, DraftBasis? basis, DefinitionWitness? witness, CancellationToken cancellationToken = default)
     {
         if (document.DefinitionId.Length == 0)
             document.DefinitionId = NewId();
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await LockAsync(connection, document.DefinitionId, cancellationToken);
-        var latest = await ReadOneAsync(connection, "definition_id = $1 AND is_latest", cancellationToken, document.DefinitionId);
+        var latest = await ReadOneAsync(connection, "definition_id = $1 AND is_latest", document.DefinitionId, cancellationToken);
         if (basis is not null && !IsCurrent(basis, latest))
             return new DraftResult(null, latest);
         if (latest is { WasPublished: false })
@@ -58,7 +67,8 @@ public sealed partial class DefinitionStore
             Stamp(document, NewId(), (latest?.Version ?? 0) + 1, isLatest: true, isPublished: false);
             await InsertAsync(connection, document, cancellationToken);
         }
-        var saved = await ReadOneAsync(connection, "id = $1", cancellationToken, document.Id);
+        var saved = await ReadOneAsync(connection, "id = $1", document.Id, cancellationToken);
+        await TellAsync(witness, connection, saved!);
         await transaction.CommitAsync(cancellationToken);
         return new DraftResult(saved, null);
     }
@@ -69,15 +79,16 @@ public sealed partial class DefinitionStore
     /// <returns>The version, or null with findings where it has errors or does not exist.</returns>
     public Task<(DefinitionSummary? Published, IReadOnlyList<DefinitionFinding> Findings)> PublishAsync(
         string definitionId, CancellationToken cancellationToken = default)
-        => PublishAsync(definitionId, null, cancellationToken);
+        => PublishAsync(definitionId, null, cancellationToken: cancellationToken);
 
     /// <summary>Publishes the latest version, if it is the one that the publisher has seen.</summary>
     /// <param name="definitionId">The definition.</param>
     /// <param name="basis">What the publisher had read; where the definition has changed since, the finding "stale" tells so. Null takes what there is.</param>
+    /// <param name="witness">Writes the act down in its transaction.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The version, or null with findings where it has errors or does not exist.</returns>
     public async Task<(DefinitionSummary? Published, IReadOnlyList<DefinitionFinding> Findings)> PublishAsync(
-        string definitionId, DraftBasis? basis, CancellationToken cancellationToken = default)
+        string definitionId, DraftBasis? basis, DefinitionWitness? witness = null, CancellationToken cancellationToken = default)
     {
         while (true)
         {
@@ -90,62 +101,70 @@ public sealed partial class DefinitionStore
             var check = await CheckAsync(document, cancellationToken);
             if (check.HasErrors)
                 return (null, check.Findings);
-            if (await TryPublishAsync(seen, document, check.Workflow!, cancellationToken) is { } published)
+            if (await TryPublishAsync(seen, document, check.Workflow!, witness, cancellationToken) is { } published)
                 return (published, check.Findings);
         }
     }
 
     /// <summary>Takes the published version back: nothing new starts from it, its triggers are gone, running instances go on.</summary>
     /// <param name="definitionId">The definition.</param>
+    /// <param name="witness">Writes the act down in its transaction; not asked where nothing was published.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether a version was published.</returns>
-    public async Task<bool> RetractAsync(string definitionId, CancellationToken cancellationToken = default)
+    public async Task<bool> RetractAsync(string definitionId, DefinitionWitness? witness = null, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await LockAsync(connection, definitionId, cancellationToken);
-        var retracted = await ExecuteAsync(
-            connection, "UPDATE workflow.definition SET is_published = false WHERE definition_id = $1 AND is_published", [definitionId], cancellationToken);
+        var published = await ReadOneAsync(connection, "definition_id = $1 AND is_published", definitionId, cancellationToken);
+        await ExecuteAsync(connection, "UPDATE workflow.definition SET is_published = false WHERE definition_id = $1 AND is_published", [definitionId], cancellationToken);
         await triggers.RemoveAsync(connection, definitionId, cancellationToken);
+        if (published is not null)
+            await TellAsync(witness, connection, published);
         await transaction.CommitAsync(cancellationToken);
-        return retracted > 0;
+        return published is not null;
     }
 
     /// <summary>Makes the content of an older version the draft again; versions themselves never change.</summary>
     /// <param name="definitionId">The definition.</param>
     /// <param name="version">The older version's number.</param>
     /// <param name="basis">What the author had read; null overwrites a draft whatever it holds.</param>
+    /// <param name="witness">Writes the act down in its transaction.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The draft; null where there is no such version.</returns>
-    public async Task<DraftResult?> RevertAsync(string definitionId, int version, DraftBasis? basis = null, CancellationToken cancellationToken = default)
+    public async Task<DraftResult?> RevertAsync(
+        string definitionId, int version, DraftBasis? basis = null, DefinitionWitness? witness = null, CancellationToken cancellationToken = default)
     {
         if (await FindVersionAsync(definitionId, version, cancellationToken) is not { } found || await ReadAsync(found.Id, cancellationToken) is not { } document)
             return null;
-        return await SaveDraftAsync(document, basis, cancellationToken);
+        return await SaveDraftAsync(document, basis, witness, cancellationToken);
     }
 
     /// <summary>Deletes one version; a version to which instances are pinned stays.</summary>
     /// <param name="versionId">The id of the version.</param>
+    /// <param name="witness">Writes the act down in its transaction.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<DeleteResult> DeleteVersionAsync(string versionId, CancellationToken cancellationToken = default)
+    public async Task<DeleteResult> DeleteVersionAsync(string versionId, DefinitionWitness? witness = null, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await ReadOneAsync(connection, "id = $1", cancellationToken, versionId) is { } version
-            ? await DeleteAsync(connection, version.DefinitionId, version.Key, cancellationToken)
+        return await ReadOneAsync(connection, "id = $1", versionId, cancellationToken) is { } version
+            ? await DeleteAsync(connection, version.DefinitionId, version.Key, witness, cancellationToken)
             : new DeleteResult.NotFound();
     }
 
     /// <summary>Deletes a definition with all its versions; nothing is deleted while instances are pinned to any of them.</summary>
     /// <param name="definitionId">The definition.</param>
+    /// <param name="witness">Writes the act down in its transaction.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<DeleteResult> DeleteAsync(string definitionId, CancellationToken cancellationToken = default)
+    public async Task<DeleteResult> DeleteAsync(string definitionId, DefinitionWitness? witness = null, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await DeleteAsync(connection, definitionId, null, cancellationToken);
+        return await DeleteAsync(connection, definitionId, null, witness, cancellationToken);
     }
 
     // The foreign key of instances decides: whoever starts one meanwhile makes the deletion fail, not dangle.
-    private async Task<DeleteResult> DeleteAsync(NpgsqlConnection connection, string definitionId, int? key, CancellationToken cancellationToken)
+    private async Task<DeleteResult> DeleteAsync(
+        NpgsqlConnection connection, string definitionId, int? key, DefinitionWitness? witness, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await LockAsync(connection, definitionId, cancellationToken);
@@ -175,6 +194,7 @@ public sealed partial class DefinitionStore
                 AND NOT EXISTS (SELECT 1 FROM workflow.definition WHERE definition_id = $1 AND is_latest)
             """,
             [definitionId], cancellationToken);
+        await TellAsync(witness, connection, wanted[0]);
         await transaction.CommitAsync(cancellationToken);
         return new DeleteResult.Deleted(wanted.Count);
     }
@@ -194,12 +214,13 @@ public sealed partial class DefinitionStore
         return live + ended > 0 ? new DeleteResult.InUse(version, live, ended) : null;
     }
 
-    private async Task<DefinitionSummary?> TryPublishAsync(DefinitionSummary seen, WorkflowDocument document, CompiledWorkflow workflow, CancellationToken cancellationToken)
+    private async Task<DefinitionSummary?> TryPublishAsync(
+        DefinitionSummary seen, WorkflowDocument document, CompiledWorkflow workflow, DefinitionWitness? witness, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await LockAsync(connection, seen.DefinitionId, cancellationToken);
-        var latest = await ReadOneAsync(connection, "definition_id = $1 AND is_latest", cancellationToken, seen.DefinitionId);
+        var latest = await ReadOneAsync(connection, "definition_id = $1 AND is_latest", seen.DefinitionId, cancellationToken);
         if (latest is null || latest.Key != seen.Key || latest.Revision != seen.Revision)
             return null;
         await ExecuteAsync(connection, "UPDATE workflow.definition SET is_published = false WHERE definition_id = $1 AND is_published", [seen.DefinitionId], cancellationToken);
@@ -209,6 +230,7 @@ public sealed partial class DefinitionStore
             : "UPDATE workflow.definition SET is_published = true, was_published = true, document = $2, updated_at = now() WHERE key = $1";
         await ExecuteAsync(connection, sql, latest.WasPublished ? [latest.Key] : [latest.Key, document.ToJson()], cancellationToken);
         await triggers.RegisterAsync(connection, workflow, latest.Key, cancellationToken);
+        await TellAsync(witness, connection, latest with { IsPublished = true, WasPublished = true });
         await transaction.CommitAsync(cancellationToken);
         compiled.TryRemove(latest.Key, out _);
         return latest with { IsPublished = true, WasPublished = true };
@@ -219,21 +241,21 @@ public sealed partial class DefinitionStore
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         // One snapshot, so that the document is the revision's.
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
-        var latest = await ReadOneAsync(connection, "definition_id = $1 AND is_latest", cancellationToken, definitionId);
+        var latest = await ReadOneAsync(connection, "definition_id = $1 AND is_latest", definitionId, cancellationToken);
         return (latest, latest is null ? null : await ReadDocumentAsync(connection, latest.Key, cancellationToken));
     }
+
+    private static Task TellAsync(DefinitionWitness? witness, NpgsqlConnection connection, DefinitionSummary version) =>
+        witness is null ? Task.CompletedTask : witness(connection, version);
 
     private static bool IsCurrent(DraftBasis basis, DefinitionSummary? latest)
         => basis.VersionId is null ? latest is null : latest is not null && latest.Id == basis.VersionId && latest.Revision == basis.Revision;
 
     private static DefinitionFinding Refuse(string code, string message) => new(FindingSeverity.Error, code, null, message);
 
-    /// <summary>Forgets a compiled version whose document has changed.</summary>
-    internal void Forget(int key) => compiled.TryRemove(key, out _);
-
     private static string NewId() => Guid.NewGuid().ToString("n")[..16];
 
-    internal static void Stamp(WorkflowDocument document, string id, int version, bool isLatest, bool isPublished)
+    private static void Stamp(WorkflowDocument document, string id, int version, bool isLatest, bool isPublished)
     {
         document.Id = id;
         document.Version = version;
@@ -242,10 +264,10 @@ public sealed partial class DefinitionStore
     }
 
     // Two administrators saving at once take turns per definition, not per table.
-    internal static Task LockAsync(NpgsqlConnection connection, string definitionId, CancellationToken cancellationToken)
+    private static Task LockAsync(NpgsqlConnection connection, string definitionId, CancellationToken cancellationToken)
         => ExecuteAsync(connection, "SELECT pg_advisory_xact_lock(hashtextextended('workflow.definition/' || $1, 0))", [definitionId], cancellationToken);
 
-    internal static Task InsertAsync(NpgsqlConnection connection, WorkflowDocument document, CancellationToken cancellationToken)
+    private static Task InsertAsync(NpgsqlConnection connection, WorkflowDocument document, CancellationToken cancellationToken)
         => ExecuteAsync(
             connection,
             "INSERT INTO workflow.definition (id, definition_id, version, name, description, is_latest, is_published, document) VALUES ($1, $2, $3, $4, $5, true, false, $6)",
@@ -263,6 +285,11 @@ public sealed partial class DefinitionStore
         return found;
     }
 }
+
+/// <summary>Writes an act on a definition down in the act's own transaction: both are committed, or neither.</summary>
+/// <param name="connection">In the transaction.</param>
+/// <param name="version">The version that the act was on, as it is now.</param>
+public delegate Task DefinitionWitness(NpgsqlConnection connection, DefinitionSummary version);
 
 /// <summary>What checking a document came to.</summary>
 /// <param name="Workflow">The compiled workflow; null where the form has errors.</param>

@@ -69,7 +69,7 @@ public sealed partial class DefinitionStore(
     public async Task<WorkflowDocument?> ReadAsync(string versionId, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await ReadOneAsync(connection, "id = $1", cancellationToken, versionId) is { } found ? await ReadDocumentAsync(connection, found.Key, cancellationToken) : null;
+        return await ReadOneAsync(connection, "id = $1", versionId, cancellationToken) is { } found ? await ReadDocumentAsync(connection, found.Key, cancellationToken) : null;
     }
 
     /// <summary>The latest version's document of a definition.</summary>
@@ -78,7 +78,7 @@ public sealed partial class DefinitionStore(
     public async Task<WorkflowDocument?> ReadLatestAsync(string definitionId, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await ReadOneAsync(connection, "definition_id = $1 AND is_latest", cancellationToken, definitionId) is { } found
+        return await ReadOneAsync(connection, "definition_id = $1 AND is_latest", definitionId, cancellationToken) is { } found
             ? await ReadDocumentAsync(connection, found.Key, cancellationToken)
             : null;
     }
@@ -140,7 +140,7 @@ public sealed partial class DefinitionStore(
     public async Task<DefinitionSummary?> FindSummaryAsync(int key, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await ReadOneAsync(connection, "key = $1", cancellationToken, key);
+        return await ReadOneAsync(connection, "key = $1", key, cancellationToken);
     }
 
     /// <summary>The latest version of a definition.</summary>
@@ -149,7 +149,7 @@ public sealed partial class DefinitionStore(
     public async Task<DefinitionSummary?> FindLatestAsync(string definitionId, CancellationToken cancellationToken = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        return await ReadOneAsync(connection, "definition_id = $1 AND is_latest", cancellationToken, definitionId);
+        return await ReadOneAsync(connection, "definition_id = $1 AND is_latest", definitionId, cancellationToken);
     }
 
     /// <summary>A version by the definition's own number for it.</summary>
@@ -166,7 +166,7 @@ public sealed partial class DefinitionStore(
         return await reader.ReadAsync(cancellationToken) ? Summary(reader) : null;
     }
 
-    internal static async Task<WorkflowDocument?> ReadDocumentAsync(NpgsqlConnection connection, int key, CancellationToken cancellationToken)
+    private static async Task<WorkflowDocument?> ReadDocumentAsync(NpgsqlConnection connection, int key, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("SELECT document, is_latest, is_published OR was_published FROM workflow.definition WHERE key = $1", connection);
         command.Parameters.Add(new NpgsqlParameter { Value = key });
@@ -179,12 +179,10 @@ public sealed partial class DefinitionStore(
         return document;
     }
 
-    internal static async Task<DefinitionSummary?> ReadOneAsync(
-        NpgsqlConnection connection, string where, CancellationToken cancellationToken, params object[] arguments)
+    private static async Task<DefinitionSummary?> ReadOneAsync(NpgsqlConnection connection, string where, object argument, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand($"SELECT {Columns} FROM workflow.definition WHERE {where}", connection);
-        foreach (var argument in arguments)
-            command.Parameters.Add(new NpgsqlParameter { Value = argument });
+        command.Parameters.Add(new NpgsqlParameter { Value = argument });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? Summary(reader) : null;
     }
@@ -194,7 +192,7 @@ public sealed partial class DefinitionStore(
         reader.GetBoolean(6), reader.GetBoolean(7), reader.GetBoolean(8), reader.GetFieldValue<DateTimeOffset>(9),
         reader.GetInt32(10), reader.GetFieldValue<DateTimeOffset>(11));
 
-    internal static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, object[] arguments, CancellationToken cancellationToken)
+    private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, object[] arguments, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var argument in arguments)

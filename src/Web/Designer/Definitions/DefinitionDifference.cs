@@ -66,8 +66,7 @@ public static class DefinitionDifference
     {
         foreach (var (name, value) in custom ?? [])
         {
-            if (name != "revision")
-                parts["custom/" + name] = value;
+            parts["custom/" + name] = value;
         }
     }
 

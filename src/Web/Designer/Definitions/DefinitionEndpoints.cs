@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ExamReg.Domain;
 using ExamReg.Workflows.Storage;
 using Microsoft.AspNetCore.Mvc;
 
@@ -20,6 +21,9 @@ public static class DefinitionEndpoints
         definitions.MapGet("/{definitionId}/consumers", () => ElsaJson.Ok(new { consumingWorkflows = Array.Empty<string>() }));
         definitions.MapGet("/{definitionId}/export", ExportAsync);
         api.MapPost("/bulk-actions/export/workflow-definitions", ExportManyAsync);
+        // What runs here runs for a candidate: the rehearsal on our own pages is the way to try a flow out.
+        foreach (var path in new[] { "/workflow-definitions/{definitionId}/execute", "/workflow-definitions/{definitionId}/dispatch", "/tests/activities" })
+            api.MapPost(path, () => ElsaJson.Refuse(Text.Of("流程由考生的报名启动，不能在设计器中直接运行。要试走流程，请使用“预演”。")));
         MapChanges(api, definitions);
     }
 
@@ -42,15 +46,15 @@ public static class DefinitionEndpoints
             manage.DeleteVersionAsync(versionId, ct));
         var bulk = writers.MapGroup("/bulk-actions");
         bulk.MapPost("/delete/workflow-definitions/by-id", (Many many, DefinitionActs acts, CancellationToken ct) =>
-            ManageDefinitions.ForEachAsync(many.Ids, id => acts.DeleteVersionAsync(id, ct), "deleted"));
+            ManageDefinitions.DeleteEachAsync(many.Ids, id => acts.DeleteVersionAsync(id, ct)));
         foreach (var path in new[] { "/workflow-definitions/by-definition-id", "/workflow-definitions/by-definition-ids" })
         {
             bulk.MapPost("/delete" + path, (Many many, DefinitionActs acts, CancellationToken ct) =>
-                ManageDefinitions.ForEachAsync(many.DefinitionIds, id => acts.DeleteAsync(id, ct), "deleted"));
-            bulk.MapPost("/publish" + path, (Many many, [FromHeader(Name = SaveDefinition.AcknowledgeHeader)] bool? acknowledged, DefinitionActs acts, CancellationToken ct) =>
-                ManageDefinitions.ForEachAsync(many.DefinitionIds, id => acts.PublishAsync(id, acknowledged == true, ct), "published"));
-            bulk.MapPost("/retract" + path, (Many many, DefinitionActs acts, CancellationToken ct) =>
-                ManageDefinitions.ForEachAsync(many.DefinitionIds, id => acts.RetractAsync(id, ct), "retracted"));
+                ManageDefinitions.DeleteEachAsync(many.DefinitionIds, id => acts.DeleteAsync(id, ct)));
+            bulk.MapPost("/publish" + path, (Many many, [FromHeader(Name = SaveDefinition.AcknowledgeHeader)] bool? acknowledged, ManageDefinitions manage, CancellationToken ct) =>
+                manage.PublishEachAsync(many.DefinitionIds, acknowledged == true, ct));
+            bulk.MapPost("/retract" + path, (Many many, ManageDefinitions manage, CancellationToken ct) =>
+                manage.RetractEachAsync(many.DefinitionIds, ct));
         }
     }
 

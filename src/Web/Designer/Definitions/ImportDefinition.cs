@@ -28,13 +28,14 @@ public sealed class ImportDefinition(DefinitionStore store, DefinitionActs acts)
             parsed.DefinitionId = Guid.NewGuid().ToString("n")[..16];
         if (parsed.Name.Length == 0)
             parsed.Name = name;
-        var before = await store.ReadLatestAsync(parsed.DefinitionId, ct);
+        var latest = await store.FindLatestAsync(parsed.DefinitionId, ct);
+        var before = latest is null ? null : await store.ReadAsync(latest.Id, ct);
         var document = StudioDefinition.In(parsed.Json, null);
         // The same again makes no new version.
         if (before is not null && DefinitionDifference.SameAltogether(before.Json, document.Json))
-            return new((await store.ListAsync(parsed.DefinitionId, ct)).First(version => version.IsLatest), null);
+            return new(latest, null);
         var saved = await acts.SaveAsync(document, null, AuditActs.WorkflowImported, ct);
-        return new(saved.Version, null);
+        return new(saved.Version, saved.Refusals.Count > 0 ? saved.Refusals[0] : null);
     }
 
     /// <summary>Takes files as a form sends them.</summary>

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ExamReg.Domain;
 using ExamReg.Web.Admin;
-using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Storage;
 
 namespace ExamReg.Web.Designer.Definitions;
@@ -35,37 +34,36 @@ public sealed class SaveDefinition(DefinitionStore store, DefinitionActs acts, D
         if (model["definitionId"]?.ToString() is not { Length: > 0 })
             model["definitionId"] = Guid.NewGuid().ToString("n")[..16];
         var definitionId = model["definitionId"]!.ToString();
-        var before = await store.ReadLatestAsync(definitionId, ct);
+        var latest = await store.FindLatestAsync(definitionId, ct);
+        var before = latest is null ? null : await store.ReadAsync(latest.Id, ct);
+        var basis = StudioDefinition.BasisOf(model);
         var document = StudioDefinition.In(model, before);
-        if (Refusal(document, before) is { } refusal)
-            return refusal;
+        if (LossCheck.LosesMost(before?.Root, document.Root))
+        {
+            return ElsaJson.Refuse(Text.Of(
+                "这次保存会丢掉流程图的大部分活动，已被拒绝，服务器上的草稿没有改变。请刷新页面；如果确实要删除，请分几次删除。"), "loss");
+        }
 
-        var saved = await SaveAsync(document, before, ct);
-        if (saved.Outcome == DefinitionOutcome.Stale)
-            return Stale(saved.Version!);
-        var alreadyPublished = saved.Version!.IsPublished;
+        // Studio saves on "publish" whether something was changed or not: the same again makes no new draft.
+        var result = latest is not null && latest.Basis == basis && DefinitionDifference.SameAltogether(before!.Json, document.Json)
+            ? DefinitionActResult.Done(latest)
+            : await acts.SaveAsync(document, basis, AuditActs.WorkflowSaved, ct);
+        if (result.Version is not { } saved)
+            return ElsaJson.Refuse(result.Refusals, "stale");
+        var alreadyPublished = request.Publish && saved.IsPublished;
         if (request.Publish)
         {
             var published = await acts.PublishAsync(definitionId, acknowledged, ct);
-            if (published.Outcome == DefinitionOutcome.Findings)
-                return await FindingsAsync(published, ct);
-            saved = published;
+            if (published.Version is null)
+                return Refuse(published, saved);
+            saved = published.Version;
         }
         return ElsaJson.Ok(new JsonObject
         {
-            ["workflowDefinition"] = await reader.ReadAsync(saved.Version!, mayEdit: true, ct),
-            ["alreadyPublished"] = alreadyPublished && request.Publish,
+            ["workflowDefinition"] = await reader.ReadAsync(saved, mayEdit: true, ct),
+            ["alreadyPublished"] = alreadyPublished,
             ["consumingWorkflowCount"] = 0,
         });
-    }
-
-    /// <summary>What the checks found, as Studio shows it: errors stop, warnings ask.</summary>
-    internal static IResult Findings(IReadOnlyList<DefinitionFinding> findings)
-    {
-        var errors = findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(finding => finding.Message).Distinct().ToArray();
-        return errors.Length > 0
-            ? ElsaJson.Refuse(errors, "errors")
-            : ElsaJson.Refuse(findings.Select(finding => finding.Message).Distinct(), WarningsCode);
     }
 
     /// <summary>A new definition's graph.</summary>
@@ -83,40 +81,17 @@ public sealed class SaveDefinition(DefinitionStore store, DefinitionActs acts, D
         ["variables"] = new JsonArray(),
     };
 
-    // A save of exactly what is published makes no new draft: Studio saves on "publish" whether something was changed or not.
-    private async Task<DefinitionResult> SaveAsync(WorkflowDocument document, WorkflowDocument? before, CancellationToken ct)
+    // The draft is saved all the same, and the next save of this page must be based on it.
+    private static IResult Refuse(DefinitionActResult refused, DefinitionSummary draft)
     {
-        if (before is not null && before.Revision == document.Revision && DefinitionDifference.SameAltogether(before.Json, document.Json))
+        var refusal = ElsaJson.Refuse(refused.Refusals, refused.IsQuestion ? WarningsCode : "errors");
+        refusal.Value!["draft"] = new JsonObject
         {
-            var latest = (await store.ListAsync(document.DefinitionId, ct)).First(version => version.IsLatest);
-            return new(DefinitionOutcome.Done, latest);
-        }
-        return await acts.SaveAsync(document, before is null ? null : document.Revision, AuditActs.WorkflowSaved, ct);
-    }
-
-    private static IResult? Refusal(WorkflowDocument document, WorkflowDocument? before)
-    {
-        if (LossCheck.LosesMost(before?.Root, document.Root))
-        {
-            return ElsaJson.Refuse(Text.Of(
-                $"这次保存会丢掉流程图的大部分活动，已被拒绝，服务器上的草稿没有改变。请刷新页面；如果确实要删除，请分几次删除。"));
-        }
-        return null;
-    }
-
-    private static IResult Stale(DefinitionSummary latest) => ElsaJson.Refuse(
-        Text.Of($"流程“{latest.Name}”在您打开之后已被别人修改（现为第 {latest.Version} 版），这次保存被拒绝，别人的修改没有丢失。请先导出您的画布留底，再刷新页面后重做修改。"),
-        "stale");
-
-    private async Task<IResult> FindingsAsync(DefinitionResult result, CancellationToken ct)
-    {
-        var refusal = Findings(result.Findings!);
-        // The draft is saved all the same, and the next save of this page must be based on it.
-        if (refusal is Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<JsonObject> { Value: { } body } && await store.ReadLatestAsync(result.Version!.DefinitionId, ct) is { } draft)
-        {
-            body["revision"] = draft.Revision;
-            body["definitionId"] = draft.DefinitionId;
-        }
+            ["definitionId"] = draft.DefinitionId,
+            ["id"] = draft.Id,
+            ["version"] = draft.Version,
+            ["revision"] = draft.Revision,
+        };
         return refusal;
     }
 }

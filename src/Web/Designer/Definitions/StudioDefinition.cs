@@ -11,6 +11,12 @@ namespace ExamReg.Web.Designer.Definitions;
 /// </summary>
 public static class StudioDefinition
 {
+    /// <summary>
+    /// The custom property that tells a stale save from a fresh one: every editor of Elsa's format gives it back as it got it. It is not
+    /// stored.
+    /// </summary>
+    private const string RevisionProperty = "revision";
+
     private static readonly string[] Arrays = ["variables", "inputs", "outputs", "outcomes"];
     private static readonly string[] Objects = ["options", "customProperties"];
 
@@ -33,6 +39,7 @@ public static class StudioDefinition
         json["isPublished"] = summary.IsPublished;
         json["createdAt"] = summary.CreatedAt;
         json["toolVersion"] ??= "3.8.0";
+        json["customProperties"]![RevisionProperty] = summary.Revision;
         json["providerName"] = "ExamReg";
         json["materializerName"] = "Json";
         json["isReadonly"] = false;
@@ -74,11 +81,19 @@ public static class StudioDefinition
         var json = (JsonObject)model.DeepClone();
         foreach (var property in ServersOwn)
             json.Remove(property);
+        (json["customProperties"] as JsonObject)?.Remove(RevisionProperty);
         if (json["root"] is JsonObject root)
             UnknownActivities.Restore(root);
         KeepWhatStudioDropped(json, before);
         Normalise(json);
         return WorkflowDocument.From(json);
+    }
+
+    /// <summary>What a model was made from; a model without a version's id is a new definition's.</summary>
+    public static DraftBasis BasisOf(JsonObject model)
+    {
+        var revision = (model["customProperties"] as JsonObject)?[RevisionProperty] is JsonValue value && value.TryGetValue<int>(out var number) ? number : 0;
+        return model["id"]?.ToString() is { Length: > 0 } id ? new DraftBasis(id, revision) : DraftBasis.New;
     }
 
     /// <summary>Nulls where Studio throws at one: the create dialog itself sends some.</summary>

@@ -45,7 +45,7 @@ public sealed class ActivityDescriptors(ActivityRegistry registry)
     private static IEnumerable<ElsaPort> Ports(ActivityDescriptor descriptor)
     {
         foreach (var outcome in descriptor.Outcomes)
-            yield return new(outcome, Text.Of(descriptor.OutcomeLabels.GetValueOrDefault(outcome, outcome == "Done" ? "完成" : outcome)), "Flow");
+            yield return new(outcome, Text.Of(descriptor.LabelOf(outcome)), "Flow");
         foreach (var port in descriptor.Ports)
             yield return new(port.Name, Text.Of(port.DisplayName), "Embedded");
     }

@@ -9,8 +9,8 @@ let formToken;
 let token = null;
 let renewing = null;
 let saving = Promise.resolve();
-// By definition: the revision that this page's canvas is based on.
-const revisions = new Map();
+// By definition: the version and revision that this page's canvas is based on.
+const bases = new Map();
 
 export async function wrapFetch(options) {
   ({ api: home, formToken } = options);
@@ -49,8 +49,8 @@ async function call(request, path) {
 async function save(request, content) {
   document.dispatchEvent(new CustomEvent('studio:saving'));
   const response = await answer(request, () => {
-    const revision = revisions.get(content.model?.definitionId);
-    if (revision !== undefined) content.model.customProperties = { ...content.model.customProperties, revision };
+    const basis = bases.get(content.model?.definitionId);
+    if (basis) Object.assign(content.model, { id: basis.id, customProperties: { ...content.model.customProperties, revision: basis.revision } });
     return JSON.stringify(content);
   });
   const told = await response.clone().json().catch(() => null);
@@ -70,7 +70,7 @@ async function remember(path, response) {
 }
 
 function keep(definition) {
-  if (definition?.isLatest && definition.customProperties) revisions.set(definition.definitionId, definition.customProperties.revision ?? 0);
+  if (definition?.isLatest) bases.set(definition.definitionId, { id: definition.id, revision: definition.customProperties.revision });
 }
 
 async function answer(request, body, acknowledged = false) {
@@ -93,7 +93,7 @@ async function answer(request, body, acknowledged = false) {
   }
   if (response.status === 400) {
     const told = await response.clone().json().catch(() => null);
-    if (told?.revision !== undefined) revisions.set(told.definitionId, told.revision);
+    if (told?.draft) bases.set(told.draft.definitionId, told.draft);
     if (told?.code === 'warnings' && await confirmed(told.errors.generalErrors)) return answer(request, body, true);
     return response;
   }
