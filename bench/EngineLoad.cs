@@ -11,81 +11,81 @@ using Npgsql;
 
 namespace ExamReg.Bench;
 
-/// <summary>The engine under load: starts, resumes, due timers, many suspended instances.</summary>
-internal sealed class EngineLoad(NpgsqlDataSource dataSource)
+/// <summary>The engine under load: starts, resumes, due timers.</summary>
+/// <param name="dataSource">Its database.</param>
+/// <param name="definitionId">The flow: <see cref="SixWaits"/> or <see cref="Ring"/>.</param>
+internal sealed class EngineLoad(NpgsqlDataSource dataSource, string definitionId = EngineLoad.SixWaits) : IAsyncDisposable
 {
+    /// <summary>Six waits, the last one beside a timer.</summary>
+    public const string SixWaits = "six-waits";
+
+    /// <summary>The same, but the last step leads back to the first: its instances can be resumed for ever.</summary>
+    public const string Ring = "six-waits-ring";
+
+    /// <summary>Resumes after which an instance of <see cref="SixWaits"/> waits beside its timer.</summary>
+    public const int Steps = 5;
+
     private readonly ServiceProvider services = new ServiceCollection()
         .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning))
         .AddSingleton(dataSource)
+        .AddSingleton<DomainTrips>()
         .AddWorkflows(activities => activities.AddFrom(typeof(EngineLoad).Assembly), options => options.NowSql = "(clock_timestamp() + (SELECT shift FROM bench.clock))")
         .AddScoped<DomainRow>()
         .AddScoped<IBurstParticipant>(provider => provider.GetRequiredService<DomainRow>())
         .BuildServiceProvider();
 
+    private int run;
+
+    /// <summary>Whether the domain's statement is sent by itself, instead of in the batch that commits.</summary>
+    public bool DomainInOwnTrip
+    {
+        get => services.GetRequiredService<DomainTrips>().IsOwn;
+        set => services.GetRequiredService<DomainTrips>().IsOwn = value;
+    }
+
     private WorkflowRuntime Runtime => services.GetRequiredService<WorkflowRuntime>();
 
-    public async Task PrepareAsync()
+    public static Guid[] NewIds(int count) => [.. Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7())];
+
+    public async Task PublishAsync()
     {
-        await WorkflowSchema.MigrateAsync(dataSource);
         await using var stream = typeof(EngineLoad).Assembly.GetManifestResourceStream("six-waits.json")!;
         using var reader = new StreamReader(stream);
+        var json = await reader.ReadToEndAsync();
+        if (definitionId == Ring)
+            json = json.Replace("\"six-waits\"", $"\"{Ring}\"", StringComparison.Ordinal).Replace("\"target\": { \"activity\": \"end\"", "\"target\": { \"activity\": \"agreement\"", StringComparison.Ordinal);
         var store = services.GetRequiredService<DefinitionStore>();
-        await store.SaveDraftAsync(WorkflowDocument.Parse(await reader.ReadToEndAsync(), out _)!);
-        var (published, findings) = await store.PublishAsync("six-waits");
+        await store.SaveDraftAsync(WorkflowDocument.Parse(json, out _)!);
+        var (published, findings) = await store.PublishAsync(definitionId);
         if (published is null)
             throw new InvalidOperationException(string.Join("; ", findings.Select(finding => finding.Message)));
     }
 
-    public async Task<(Measured Starts, Guid[] Ids)> StartAsync(int clients, int count)
+    public Task AddRegistrationsAsync(Guid[] ids) => Sql.RunAsync(dataSource, "INSERT INTO bench.registration SELECT id, 0, now() FROM unnest($1) AS id", ids);
+
+    public async Task<(Round Round, Guid[] Ids)> StartAsync(int clients, int count)
     {
-        var ids = Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7()).ToArray();
-        await Sql.RunAsync(dataSource, "INSERT INTO bench.registration SELECT id, 0, now() FROM unnest($1) AS id", ids);
-        var measured = await Load.RunAsync("start", dataSource, clients, count, async index => Expect(
-            await Runtime.StartAsync(new StartWorkflow("six-waits", ids[index]) { CorrelationId = ids[index].ToString(), Actor = "bench" })));
-        return (measured, ids);
+        var ids = NewIds(count);
+        await AddRegistrationsAsync(ids);
+        return (await Load.RunAsync(dataSource, clients, count, index => StartOneAsync(ids[index])), ids);
     }
 
-    /// <summary>Each instance takes five of its six steps, so that it ends up waiting beside its timer.</summary>
-    public Task<Measured> ResumeAsync(string name, int clients, Guid[] ids, int steps = 5)
-        => Load.RunAsync(name, dataSource, clients, ids.Length * steps, async index => Expect(
-            await Runtime.SendAsync(ids[index % ids.Length], new Stimulus($"{name}-{clients}-{index / ids.Length}-{index:x}", "act") { Actor = "bench" })));
+    public async Task StartOneAsync(Guid id)
+        => Expect(await Runtime.StartAsync(new StartWorkflow(definitionId, id) { CorrelationId = id.ToString(), Actor = "bench" }));
 
-    /// <summary>Bulk-loads suspended instances that look like a given one.</summary>
-    public async Task FillAsync(Guid like, int total)
+    /// <summary>Resumes the instances in turn.</summary>
+    public Task<Round> ResumeAsync(int clients, Guid[] ids, int steps = Steps, int? operations = null)
     {
-        await Sql.RunAsync(dataSource, "DROP TABLE IF EXISTS bench.filler; CREATE TABLE bench.filler AS SELECT gen_random_uuid() AS id FROM generate_series(1, " + total + ")");
-        await Sql.RunAsync(dataSource, """
-            INSERT INTO workflow.instance (id, definition_key, status, sub_status, correlation_id, created_at, updated_at, state)
-            SELECT f.id, i.definition_key, i.status, i.sub_status, f.id::text, i.created_at, i.updated_at, i.state FROM bench.filler f, workflow.instance i WHERE i.id = $1
-            """, like);
-        await Sql.RunAsync(dataSource, """
-            INSERT INTO workflow.bookmark (instance_id, id, definition_key, activity_id, name, due_at, created_at)
-            SELECT f.id, b.id, b.definition_key, b.activity_id, b.name, b.due_at, b.created_at FROM bench.filler f, workflow.bookmark b WHERE b.instance_id = $1
-            """, like);
-        await Sql.RunAsync(dataSource, """
-            INSERT INTO workflow.journal (instance_id, stimulus_id, seq, at, stimulus, activity_id, actor, entries, answer)
-            SELECT f.id, j.stimulus_id, j.seq, j.at, j.stimulus, j.activity_id, j.actor, j.entries, j.answer FROM bench.filler f, workflow.journal j WHERE j.instance_id = $1
-            """, like);
-        await Sql.RunAsync(dataSource, "DROP TABLE bench.filler");
-        await Sql.RunAsync(dataSource, "VACUUM ANALYZE");
+        var number = Interlocked.Increment(ref run);
+        return Load.RunAsync(dataSource, clients, operations ?? (ids.Length * steps), index => ResumeOneAsync(ids[index % ids.Length], (number * 1_000) + (index / ids.Length)));
     }
 
-    public async Task<double> BytesPerInstanceAsync()
-        => await Sql.AskAsync<double>(dataSource, """
-            SELECT (pg_total_relation_size('workflow.instance') + pg_total_relation_size('workflow.bookmark') + pg_total_relation_size('workflow.journal'))::float8
-                   / (SELECT count(*) FROM workflow.instance)
-            """);
+    /// <summary>One resume; an instance needs another number for each.</summary>
+    public async Task ResumeOneAsync(Guid id, int number) => Expect(await Runtime.SendAsync(id, new Stimulus($"{id:n}-{number}", "act") { Actor = "bench" }));
 
-    /// <summary>Makes every timer due and drains them with one or more sweepers.</summary>
-    public async Task<double> DrainTimersAsync(int sweepers)
-    {
-        await Sql.RunAsync(dataSource, "VACUUM ANALYZE workflow.bookmark");
-        await Sql.RunAsync(dataSource, "UPDATE bench.clock SET shift = '25 hours'");
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, sweepers).Select(_ => services.GetRequiredService<TimerSweep>().RunOnceAsync()));
-        await Sql.RunAsync(dataSource, "UPDATE bench.clock SET shift = '0'");
-        return watch.Elapsed.TotalSeconds;
-    }
+    public Task<int> SweepAsync() => services.GetRequiredService<TimerSweep>().RunOnceAsync();
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
 
     private static void Expect(BurstResult result)
     {

@@ -1,23 +1,33 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using Npgsql;
 
 namespace ExamReg.Bench;
 
-/// <summary>What one run of a load measured.</summary>
-internal sealed record Measured(
-    string Name, int Clients, int Operations, double PerSecond, double P50, double P95, double P99, double Statements, double WalBytes, double AllocatedBytes);
+/// <summary>What one round of a load measured.</summary>
+/// <param name="PerSecond">Operations a second.</param>
+/// <param name="Milliseconds">Of each operation.</param>
+/// <param name="WalBytes">For one operation.</param>
+/// <param name="AllocatedBytes">For one operation, in this process.</param>
+/// <param name="ClientMicroseconds">Processor time of this process for one operation.</param>
+/// <param name="ServerMicroseconds">Processor time of PostgreSQL for one operation.</param>
+internal sealed record Round(
+    double PerSecond, double[] Milliseconds, double WalBytes, double AllocatedBytes, double ClientMicroseconds, double ServerMicroseconds);
 
 /// <summary>Runs an operation from a number of concurrent clients and measures it.</summary>
 internal static class Load
 {
-    public static async Task<Measured> RunAsync(string name, NpgsqlDataSource dataSource, int clients, int operations, Func<int, Task> operation)
+    /// <summary>PostgreSQL's postmaster; its children's processor time counts.</summary>
+    public static int Postmaster { get; set; }
+
+    public static async Task<Round> RunAsync(NpgsqlDataSource dataSource, int clients, int operations, Func<int, Task> operation)
     {
-        var times = new ConcurrentBag<double>();
+        var times = new double[operations];
         var next = -1;
-        var statements = await StatementsAsync(dataSource);
         var wal = await WalAsync(dataSource);
         var allocated = GC.GetTotalAllocatedBytes();
+        var client = Environment.CpuUsage.TotalTime;
+        var server = ServerTime();
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => Task.Run(async () =>
         {
@@ -25,23 +35,36 @@ internal static class Load
             {
                 var begun = Stopwatch.GetTimestamp();
                 await operation(index);
-                times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+                times[index] = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
             }
         })));
         watch.Stop();
+        client = Environment.CpuUsage.TotalTime - client;
+        server = ServerTime() - server;
         allocated = GC.GetTotalAllocatedBytes() - allocated;
         wal = await WalAsync(dataSource) - wal;
-        statements = await StatementsAsync(dataSource) - statements;
-        var sorted = times.Order().ToArray();
-        return new Measured(
-            name, clients, operations, operations / watch.Elapsed.TotalSeconds, At(sorted, 0.5), At(sorted, 0.95), At(sorted, 0.99),
-            statements / (double)operations, wal / (double)operations, allocated / (double)operations);
+        return new Round(operations / watch.Elapsed.TotalSeconds, times, wal / (double)operations, allocated / (double)operations, client.TotalMicroseconds / operations, server.TotalMicroseconds / operations);
     }
 
-    private static double At(double[] sorted, double share) => sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * share)];
+    // Fields 14 and 15 of /proc/PID/stat: ticks of 10 ms in user and kernel mode. Pooled connections keep their backends.
+    private static TimeSpan ServerTime()
+    {
+        var ticks = 0L;
+        foreach (var folder in Directory.Exists("/proc") ? Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(folder[6])) : [])
+        {
+            try
+            {
+                var fields = File.ReadAllText(Path.Combine(folder, "stat")) is var stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ') : [];
+                if (int.Parse(fields[1], CultureInfo.InvariantCulture) == Postmaster)
+                    ticks += long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+            }
+            catch (IOException)
+            {
+                // Ended meanwhile.
+            }
+        }
+        return TimeSpan.FromMilliseconds(ticks * 10);
+    }
 
     private static Task<long> WalAsync(NpgsqlDataSource dataSource) => Sql.AskAsync<long>(dataSource, "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint");
-
-    private static Task<long> StatementsAsync(NpgsqlDataSource dataSource)
-        => Sql.AskAsync<long>(dataSource, "SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE '%pg_wal%'");
 }

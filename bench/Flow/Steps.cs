@@ -45,22 +45,25 @@ public sealed class Payment : Activity
     }
 }
 
+/// <summary>Whether the domain sends its statement by itself.</summary>
+internal sealed class DomainTrips
+{
+    public bool IsOwn { get; set; }
+}
+
 /// <summary>The one domain row that every burst changes; the floor changes the same one.</summary>
-internal sealed class DomainRow : IBurstParticipant
+internal sealed class DomainRow(BurstConnection burst, DomainTrips trips) : IBurstParticipant
 {
     public const string Sql = "UPDATE bench.registration SET step = step + 1, changed_at = now() WHERE id = $1";
-    private readonly BurstConnection burst;
     private Guid? touched;
-
-    public DomainRow(BurstConnection burst) => this.burst = burst;
 
     public static ValueTask TouchAsync(ActivityContext context)
     {
-        context.Services.GetRequiredService<DomainRow>().touched = context.InstanceId;
+        context.Services.GetRequiredService<DomainRow>().Touch(context.InstanceId);
         return ValueTask.CompletedTask;
     }
 
-    // The domain's own statement; it is counted apart from the engine's round trips.
+    // What an O/R mapper does: changes are kept and written before the burst commits.
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         if (touched is not { } id)
@@ -68,5 +71,13 @@ internal sealed class DomainRow : IBurstParticipant
         await using var command = new NpgsqlCommand(Sql, burst.Connection);
         command.Parameters.Add(new NpgsqlParameter { Value = id });
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private void Touch(Guid id)
+    {
+        if (trips.IsOwn)
+            touched = id;
+        else
+            burst.Defer(new NpgsqlBatchCommand(Sql) { Parameters = { new() { Value = id } } });
     }
 }

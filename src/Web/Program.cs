@@ -9,12 +9,15 @@ using ExamReg.Web.Health;
 using ExamReg.Web.Hosting;
 using ExamReg.Web.Jobs;
 using ExamReg.Web.Languages;
+using ExamReg.Web.Mails;
 using ExamReg.Web.Pages.Public;
 using ExamReg.Web.Payments;
 using ExamReg.Web.Portal;
 using ExamReg.Web.PublicCache;
 using ExamReg.Web.Registrations;
+using ExamReg.Web.SandboxQQ;
 using ExamReg.Web.Security;
+using ExamReg.Web.Verifying;
 
 try
 {
@@ -30,11 +33,14 @@ try
     builder.AddPayments();
     builder.AddPapersAndPhotos();
     builder.AddPortal();
+    builder.AddVerifying();
     builder.AddDesk();
     builder.AddAdmin();
     builder.AddDesigner();
     builder.AddHealth();
+    builder.AddSandboxQQ();
     builder.AddAccounts();
+    builder.AddMails();
     builder.AddDemoAccounts();
     builder.AddProxyHeaders();
     builder.AddSecurityHeaders();
@@ -67,6 +73,7 @@ try
     app.MapAccounts();
     app.MapAttachments();
     app.MapPortal();
+    app.MapVerifying();
     app.MapDesk();
     app.MapDesigner();
     app.MapJobsDashboard();

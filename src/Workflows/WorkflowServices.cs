@@ -43,6 +43,8 @@ public static class WorkflowServices
             .AddSingleton<OutboxDelivery>()
             .AddSingleton<EventPublisher>()
             .AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<EventPublisher>())
+            .AddSingleton<ExternalTasks>()
+            .AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<ExternalTasks>())
             .AddSingleton<IOutboxHandler, StartHandler>()
             .AddSingleton<IOutboxHandler, StimulusHandler>()
             .AddSingleton<InstanceAdministration>()

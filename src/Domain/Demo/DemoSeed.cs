@@ -152,7 +152,7 @@ public static class DemoSeed
         foreach (var (site, rooms) in new[] { (UniversitySiteId, 8), (CollegeSiteId, 6), (SchoolSiteId, 4) })
         {
             for (var i = 1; i <= rooms; i++)
-                db.Add(new Room(Guid.CreateVersion7(), site, $"{i:00}", $"第 {i} 考场（机房 {100 + i}）", 30));
+                db.Add(new Room(Guid.CreateVersion7(), site, $"{i:00}", $"第 {i} 考场（机房 {100 + i}）", 30, accessibleSeats: i == 1 ? 2 : 0));
         }
 
         var from = ChinaTime.At(today, new(0, 0));

@@ -99,7 +99,7 @@ internal static class AdmissionTicket
             var cells = Columns(y, row);
             page.Value(subject.Code, cells[0], Align.Center);
             page.Value(subject.Name, cells[1], bold: true);
-            page.Value(PaperTime.Day(subject.StartsAt), cells[2], Align.Center, 10);
+            page.Value(PaperTime.NarrowDay(subject.StartsAt), cells[2], Align.Center, 10);
             page.Value(PaperTime.Span(subject.StartsAt, subject.EndsAt), cells[3], Align.Center, bold: true);
             page.Value(subject.Room, cells[4], Align.Center);
             page.Value(subject.Seat, cells[5], Align.Center, 14, bold: true);
@@ -108,7 +108,7 @@ internal static class AdmissionTicket
         page.Outline(top, y);
         return y;
 
-        Box[] Columns(float at, float height) => new Box(PaperParts.Left, at, PaperParts.ContentWidth, height).Columns(13, 53, 40, 26, 30);
+        Box[] Columns(float at, float height) => new Box(PaperParts.Left, at, PaperParts.ContentWidth, height).Columns(12, 48, 38, 26, 38);
     }
 
     private static float DrawNotice(PaperPage page, string notice, float y)

@@ -20,6 +20,13 @@ internal static class PaperTime
         return string.Create(CultureInfo.InvariantCulture, $"{local.Year}年{local.Month}月{local.Day}日（周{Weekdays[(int)local.DayOfWeek]}）");
     }
 
+    /// <summary>"2026年9月19日 周六", for a narrow column.</summary>
+    public static string NarrowDay(DateTimeOffset time)
+    {
+        var local = Beijing(time);
+        return string.Create(CultureInfo.InvariantCulture, $"{local.Year}年{local.Month}月{local.Day}日 周{Weekdays[(int)local.DayOfWeek]}");
+    }
+
     /// <summary>"09:00–10:30", or "09:00" where the end is open.</summary>
     public static string Span(DateTimeOffset start, DateTimeOffset? end)
     {

@@ -8,7 +8,7 @@ namespace ExamReg.Domain.SeatAssignments;
 /// </summary>
 public sealed class AssignSeats(ExamDb db)
 {
-    /// <summary>Input. The caller holds the registration's lock.</summary>
+    /// <summary>Input. The caller has begun a transaction.</summary>
     public sealed record Command(Guid RegistrationId, Guid SiteId);
 
     /// <summary>Assigns. Errors, each naming the subject: <c>no-room-left</c>, <c>no-accessible-seat-left</c>; then nothing is stored.</summary>

@@ -1,4 +1,6 @@
 using ExamReg.Web.Admin.Instances;
+using ExamReg.Web.Mails;
+using ExamReg.Web.Admin.Seats;
 using ExamReg.Workflows.Runtime;
 
 namespace ExamReg.Web.Admin;
@@ -22,5 +24,10 @@ public static class AdminModule
         services.AddScoped<SetVariable>();
         services.AddScoped<ResumeAt>();
         Flows.FlowServices.Add(services);
+        services.AddScoped<MailBoard>();
+        services.AddScoped<SendMailAgain>();
+        services.AddScoped<SeatBoard>();
+        services.AddScoped<SeatRuns>();
+        services.AddTransient<SeatRunWork>();
     }
 }

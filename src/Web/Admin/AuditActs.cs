@@ -12,6 +12,18 @@ public static class AuditActs
     /// <summary>现场确认 at the desk.</summary>
     public const string SiteConfirmed = "site-confirmed";
 
+    /// <summary>撤回确认 at the desk.</summary>
+    public const string SiteConfirmationUndone = "site-confirmation-undone";
+
+    /// <summary>An assignment run of rooms and seats was begun.</summary>
+    public const string SeatRunStarted = "seat-run-started";
+
+    /// <summary>How many of a room's seats a wheelchair reaches was changed.</summary>
+    public const string AccessibleSeatsChanged = "accessible-seats-changed";
+
+    /// <summary>The list of a site's rooms was downloaded.</summary>
+    public const string RoomPlanExported = "room-plan-exported";
+
     /// <summary>The time machine was moved.</summary>
     public const string ClockShifted = "clock-shifted";
 
@@ -29,6 +41,9 @@ public static class AuditActs
 
     /// <summary>An administrator let an instance go on at another step.</summary>
     public const string ResumedAt = "resumed-at";
+
+    /// <summary>An administrator had a mail sent again.</summary>
+    public const string MailRetried = "mail-retried";
 
     /// <summary>A draft was saved in the designer.</summary>
     public const string WorkflowSaved = "workflow-saved";
@@ -71,6 +86,10 @@ public static class AuditActs
         [ReviewApproved] = "审核通过",
         [ReviewRejected] = "审核不通过",
         [SiteConfirmed] = "现场确认",
+        [SiteConfirmationUndone] = "撤回现场确认",
+        [SeatRunStarted] = "编排考场座位",
+        [AccessibleSeatsChanged] = "修改无障碍座位",
+        [RoomPlanExported] = "导出考场座位表",
         [ClockShifted] = "调整平台时间",
         [ClockReset] = "恢复实际时间",
         [IncidentRetried] = "重试故障",
@@ -81,6 +100,7 @@ public static class AuditActs
         [MigrationStarted] = "开始迁移流程实例",
         [MigrationFinished] = "完成迁移流程实例",
         [MigrationStopped] = "停止迁移流程实例",
+        [MailRetried] = "重发邮件",
         [WorkflowSaved] = "修改流程草稿",
         [WorkflowImported] = "导入流程",
         [WorkflowPublished] = "发布流程",
@@ -98,6 +118,15 @@ public static class AuditActs
 
     /// <summary>A registration as a subject.</summary>
     public static string Registration(Guid id) => $"registration/{id}";
+
+    /// <summary>A mail as a subject.</summary>
+    public static string Mail(Guid id) => $"mail/{id}";
+
+    /// <summary>A site as a subject.</summary>
+    public static string Site(Guid id) => $"site/{id}";
+
+    /// <summary>A room as a subject.</summary>
+    public static string Room(Guid id) => $"room/{id}";
 
     /// <summary>A workflow instance as a subject.</summary>
     public static string Instance(Guid id) => $"instance/{id}";

@@ -21,6 +21,7 @@ public static class DesignerModule
         builder.Services.AddScoped<InstanceReader>();
         builder.Services.AddScoped<RegistrationNumbers>();
         builder.Services.AddScoped<DefinitionActs>();
+        builder.Services.AddScoped<DefinitionList>();
         builder.Services.AddScoped<SaveDefinition>();
         builder.Services.AddScoped<ManageDefinitions>();
         builder.Services.AddScoped<ExportDefinition>();

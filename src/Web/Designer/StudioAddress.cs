@@ -1,3 +1,7 @@
+using ExamReg.Web.Accounts;
+using ExamReg.Web.Designer.Definitions;
+using Microsoft.AspNetCore.Http.HttpResults;
+
 namespace ExamReg.Web.Designer;
 
 /// <summary>
@@ -17,9 +21,12 @@ public static class StudioAddress
 
     internal static void Map(WebApplication app)
     {
-        var addresses = app.MapGroup("").RequireAuthorization(Accounts.Policies.DesignerViewer);
-        addresses.MapGet("/designer/definitions/{id}", (string id) => Results.Redirect($"{StudioFiles.Base}definitions/{Uri.EscapeDataString(id)}"));
-        addresses.MapGet("/designer/instances/{id:guid}", (Guid id) => Results.Redirect($"{StudioFiles.Base}instances/{id}"));
-        addresses.MapGet(Instances, () => Results.Redirect($"{StudioFiles.Base}instances"));
+        var instances = app.MapGroup(Instances).RequireAuthorization(Policies.DesignerViewer);
+        instances.MapGet("", () => Results.Redirect($"{StudioFiles.Base}instances"));
+        instances.MapGet("/{id:guid}", (Guid id) => Results.Redirect($"{StudioFiles.Base}instances/{id}"));
+        var pages = app.MapGroup("/designer/definitions/{id}").RequireAuthorization(Policies.DesignerViewer);
+        pages.MapGet("", (string id) => Results.Redirect($"{StudioFiles.Base}definitions/{Uri.EscapeDataString(id)}"));
+        pages.MapGet("/export", async Task<Results<FileContentHttpResult, NotFound>> (string id, string? version, ExportDefinition export, CancellationToken ct) =>
+            await export.FileAsync(id, version, ct) is var (name, content) ? TypedResults.File(content, "application/json", name) : TypedResults.NotFound());
     }
 }

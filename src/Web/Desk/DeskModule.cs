@@ -1,5 +1,6 @@
 using ExamReg.Web.Desk.Confirmations;
 using ExamReg.Web.Desk.Reviews;
+using ExamReg.Web.Desk.Rooms;
 
 namespace ExamReg.Web.Desk;
 
@@ -14,8 +15,13 @@ public static class DeskModule
         services.AddScoped<ReviewQueue>();
         services.AddScoped<ReviewFiles>();
         services.AddScoped<ConfirmationDesk>();
+        services.AddScoped<RoomPlan>();
     }
 
-    /// <summary>Maps what is not a page: photos.</summary>
-    public static void MapDesk(this WebApplication app) => app.MapDeskPhoto();
+    /// <summary>Maps what is not a page: photos, the workbook of the rooms.</summary>
+    public static void MapDesk(this WebApplication app)
+    {
+        app.MapDeskPhoto();
+        app.MapRoomsExport();
+    }
 }

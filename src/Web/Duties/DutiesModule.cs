@@ -1,3 +1,4 @@
+using ExamReg.Web.Admin.Seats;
 using ExamReg.Web.Payments.Refunds;
 using Quartz;
 
@@ -11,6 +12,7 @@ public static class DutiesModule
     {
         builder.Services.AddTransient<OutboxWork>();
         builder.Services.AddHostedService<OutboxBell>();
+        builder.Services.AddTransient<MailWork>();
     }
 
     /// <summary>Declares the duties.</summary>
@@ -21,6 +23,9 @@ public static class DutiesModule
         Every<OutboxSweepJob>(quartz, OutboxSweepJob.Interval);
         Every<MigrationSweepJob>(quartz, MigrationSweepJob.Interval);
         Every<RefundSweepJob>(quartz, RefundSweepJob.Interval);
+        Every<MailSweepJob>(quartz, MailSweepJob.Interval);
+        Every<AccountCleanUpJob>(quartz, AccountCleanUpJob.Interval);
+        Every<SeatRunSweepJob>(quartz, SeatRunSweepJob.Interval);
     }
 
     // After an outage one run catches up with everything; the turns that were missed are not made up for one by one.

@@ -1,3 +1,4 @@
+using ExamReg.Web.Portal.Confirming;
 using ExamReg.Web.Portal.Filling;
 using ExamReg.Web.Portal.Papers;
 using ExamReg.Web.Portal.Paying;
@@ -21,6 +22,7 @@ public static class PortalModule
         services.AddScoped<ReceivedMoney>();
         services.AddScoped<PaymentTruth>();
         services.AddScoped<PaperModels>();
+        services.AddScoped<SeatsForTicket>();
     }
 
     /// <summary>Maps what is not a page: photo, papers, the platform's notice.</summary>
@@ -28,6 +30,7 @@ public static class PortalModule
     {
         app.MapOwnPhoto();
         app.MapPapers();
+        app.MapDeskCode();
         app.MapPaymentNotice();
     }
 }

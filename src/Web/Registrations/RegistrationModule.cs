@@ -22,6 +22,7 @@ public static class RegistrationModule
     {
         var services = builder.Services;
         services.AddWorkflows(activities => activities.AddRegistrationActivities(), options => options.NowSql = "exam.now()");
+        services.AddSingleton<IDefinitionCheck, RegistrationChecks>();
         services.AddScoped(CreateDb);
         var key = IdentityKey.Read(builder);
         services.AddExamDomain(options => options.IdentityKey = key);

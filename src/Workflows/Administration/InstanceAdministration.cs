@@ -1,10 +1,11 @@
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Incidents;
 using ExamReg.Workflows.Runtime;
 
 namespace ExamReg.Workflows.Administration;
 
 /// <summary>What an administrator may do to one live instance. Each act is a burst of its own and stands in the journal with its actor.</summary>
-public sealed class InstanceAdministration(WorkflowRuntime runtime)
+public sealed class InstanceAdministration(WorkflowRuntime runtime, IncidentRetry retry, IncidentStore incidents)
 {
     /// <summary>Cancels an instance: every live activity is told, so that it can release what it holds.</summary>
     /// <param name="instanceId">The instance.</param>
@@ -54,6 +55,23 @@ public sealed class InstanceAdministration(WorkflowRuntime runtime)
             await burst.RestartAtAsync(node);
             return [];
         }, cancellationToken);
+
+    /// <summary>Tries again what an activity could not do. The journal tells who asked for it; what then happens stands there as it would have at first.</summary>
+    /// <param name="incidentId">The incident.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="cancellationToken">Ends the burst.</param>
+    /// <returns>What became of it; null where the incident is settled or was a deliberate fault.</returns>
+    public async Task<BurstResult?> RetryAsync(Guid incidentId, string actor, CancellationToken cancellationToken = default)
+    {
+        if (await incidents.FindAsync(incidentId, cancellationToken) is not (var instanceId, { } stimulus))
+            return null;
+        await runtime.AdministerAsync(instanceId, Act("admin.retry", actor), burst =>
+        {
+            burst.Write(burst.State.Frames[0], JournalEvent.Message, $"incident {incidentId}: {stimulus.Name} is tried again");
+            return ValueTask.FromResult<IReadOnlyList<RejectionError>>([]);
+        }, cancellationToken);
+        return await retry.RetryAsync(incidentId, cancellationToken);
+    }
 
     private static Stimulus Act(string name, string actor) => new($"{name}:{Guid.CreateVersion7()}", name) { Actor = actor };
 

@@ -55,7 +55,7 @@ public sealed class Compilation
     {
         var compiled = expressions.Compile(json, out var error);
         if (error is not null)
-            Error("bad-expression", node.Id, $"活动“{node.Label}”的“{what}”无法解析：{error}");
+            Error("bad-expression", node.Id, $"活动“{node.Label}”的“{what}”无法解析：{error} 请改正表达式。");
         return compiled;
     }
 

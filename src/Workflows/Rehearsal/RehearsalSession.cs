@@ -163,7 +163,7 @@ public sealed class RehearsalSession
             => Task.FromResult(RehearsalResult.Refuse("bad-time", "要推进的时间必须是零或更长：请填写如 1.00:00:00（一天）。")),
         RehearsalAct.Pass => PassAsync(moment.Now + step.Time!.Value),
         RehearsalAct.PassToNextTimer when NextTimerAt is not { } due => Task.FromResult(RehearsalResult.Refuse("no-timer", "现在没有等待中的定时器，时间推进不会发生什么。")),
-        RehearsalAct.PassToNextTimer => PassAsync(NextTimerAt!.Value < moment.Now ? moment.Now : NextTimerAt.Value),
+        RehearsalAct.PassToNextTimer => FireNextAsync(),
         RehearsalAct.SetVariable => Task.FromResult(SetVariable(step)),
         RehearsalAct.SetFact => Task.FromResult(SetFact(step)),
         _ => throw new InvalidOperationException($"{step.Act}"),
@@ -180,7 +180,7 @@ public sealed class RehearsalSession
         if (wait.Choices.FirstOrDefault(candidate => candidate.Stimulus == step.Name && (step.Choice is null || candidate.Id == step.Choice)) is not { } choice)
             return RehearsalResult.Refuse("not-offered", $"“{wait.Label}”没有“{step.Choice}”这个选择。");
         var (bookmark, offer, isReal) = RehearsalChoices.Find(look.ContextOf(frame), stage, choice);
-        object? payload = isReal ? (step.Value ?? offer?.Payload)?.DeepClone() : choice.Id;
+        object? payload = isReal ? (step.Value ?? offer?.Payload)?.DeepClone() : (object)choice.Id;
         return await RunAsync(moment.Now, bookmark.Id, _ => new Stimulus($"step:{steps.Count + 1}", step.Name!) { Key = bookmark.Key, Payload = payload, Actor = "rehearsal" });
     }
 
@@ -190,9 +190,7 @@ public sealed class RehearsalSession
         {
             if (fired == MaxTimersPerStep)
                 return RehearsalResult.Refuse("too-many-timers", $"这段时间里有超过 {MaxTimersPerStep} 个定时器触发：请把时间分成几段推进。");
-            var timer = look.State.Bookmarks.Where(bookmark => bookmark.DueAt == due).MinBy(bookmark => bookmark.Id)!;
-            var result = await RunAsync(
-                due < moment.Now ? moment.Now : due, timer.Id, bookmark => new Stimulus($"timer:{bookmark.Id}", Stimulus.Timer) { BookmarkId = bookmark.Id, Actor = "timer" });
+            var result = await FireNextAsync();
             if (!result.IsAccepted)
                 return result;
             Refresh();
@@ -200,6 +198,16 @@ public sealed class RehearsalSession
         if (IsAlive && until > moment.Now)
             moment = moment with { Now = until };
         return RehearsalResult.Accepted;
+    }
+
+    // Of several that are due at the same moment only the first, as each timer is a burst of its own.
+    private Task<RehearsalResult> FireNextAsync()
+    {
+        var timer = look.State.Bookmarks.Where(bookmark => bookmark.DueAt is not null).OrderBy(bookmark => bookmark.DueAt).ThenBy(bookmark => bookmark.Id).First();
+        return RunAsync(
+            timer.DueAt > moment.Now ? timer.DueAt.Value : moment.Now,
+            timer.Id,
+            bookmark => new Stimulus($"timer:{bookmark.Id}", Stimulus.Timer) { BookmarkId = bookmark.Id, Actor = "timer" });
     }
 
     private async Task<RehearsalResult> RunAsync(DateTimeOffset now, int bookmarkId, Func<Bookmark, Stimulus> stimulus)

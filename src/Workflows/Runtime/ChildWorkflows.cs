@@ -46,7 +46,7 @@ internal static class ChildWorkflows
     }
 }
 
-/// <summary>Starts a child instance.</summary>
+/// <summary>Starts an instance that another one, or an event, asked for.</summary>
 internal sealed class StartHandler(WorkflowRuntime runtime) : IOutboxHandler
 {
     public string Kind => ChildWorkflows.StartKind;
@@ -59,11 +59,13 @@ internal sealed class StartHandler(WorkflowRuntime runtime) : IOutboxHandler
                 CorrelationId = payload["correlationId"]?.GetValue<string>(),
                 ParentId = payload["parentId"]?.GetValue<Guid>(),
                 Input = ((JsonObject)payload["input"]!).ToDictionary(pair => pair.Key, pair => ValueConverter.FromJson(pair.Value)),
-                Actor = "workflow",
+                TriggerActivityId = payload["triggerActivityId"]?.GetValue<string>(),
+                Actor = payload["actor"]?.GetValue<string>() ?? "workflow",
             },
             cancellationToken);
-        if (!result.IsAccepted)
-            throw new InvalidOperationException($"The child did not start: {result}");
+        // A trigger whose workflow was retracted meanwhile starts nothing any more.
+        if (!result.IsAccepted && !(result is BurstResult.NotFound && payload["triggerActivityId"] is not null))
+            throw new InvalidOperationException($"The instance did not start: {result}");
     }
 }
 

@@ -35,47 +35,7 @@ internal sealed class InstanceStore(WorkflowOptions options)
         FROM (SELECT 1) AS one LEFT JOIN workflow.journal j ON j.instance_id = $1 AND j.stimulus_id = $2
         """;
 
-    private const string Tail = """
-        journaled AS (
-            INSERT INTO workflow.journal (instance_id, stimulus_id, seq, at, stimulus, activity_id, actor, entries, answer)
-            VALUES ($1, $9, $10, $6, $11, $12, $13, $14, $15)),
-        removed AS (
-            DELETE FROM workflow.bookmark WHERE instance_id = $1 AND id = ANY($16)),
-        added AS (
-            INSERT INTO workflow.bookmark (instance_id, id, definition_key, activity_id, name, key, due_at, created_at)
-            SELECT $1, b.id, $2, b.activity_id, b.name, b.key, b.due_at, $6
-            FROM unnest($17::int[], $18::text[], $19::text[], $20::text[], $21::timestamptz[]) AS b (id, activity_id, name, key, due_at))
-        """;
-
-    private const string Sent = """
-        , sent AS (
-            INSERT INTO workflow.outbox (instance_id, kind, key, payload, created_at, next_attempt_at)
-            SELECT $1, m.kind, m.key, m.payload::jsonb, $6, $6
-            FROM unnest($22::text[], $23::text[], $24::text[]) AS m (kind, key, payload)
-            ON CONFLICT (kind, key) DO NOTHING)
-        """;
-
-    private const string InsertHead = """
-        WITH saved AS (
-            INSERT INTO workflow.instance
-                (id, definition_key, status, sub_status, correlation_id, created_at, updated_at, finished_at, state, name)
-            VALUES ($1, $2, $3, $4, $5, $6, $6, CASE WHEN $3 = 1 THEN $6 END, $7, $8)),
-        """;
-
-    private const string UpdateHead = """
-        WITH saved AS (
-            UPDATE workflow.instance
-            SET definition_key = $2, status = $3, sub_status = $4, correlation_id = $5, updated_at = $6, state = $7, name = $8,
-                revision = revision + 1, finished_at = CASE WHEN $3 = 1 THEN $6 END
-            WHERE id = $1),
-        """;
-
-    private static readonly string Insert = $"{InsertHead}{Tail} SELECT 1";
-    private static readonly string InsertAndSend = $"{InsertHead}{Tail}{Sent} SELECT 1";
-    private static readonly string Update = $"{UpdateHead}{Tail} SELECT 1";
-    private static readonly string UpdateAndSend = $"{UpdateHead}{Tail}{Sent} SELECT 1";
-
-    private static readonly JsonSerializerOptions EntryJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions EntryJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Begins the transaction, locks and reads the instance, looks for the stimulus' first answer: one round trip.</summary>
     public async ValueTask<LoadedInstance?> BeginAsync(
@@ -141,7 +101,7 @@ internal sealed class InstanceStore(WorkflowOptions options)
         await using var batch = new NpgsqlBatch(connection);
         foreach (var command in deferred)
             batch.BatchCommands.Add(command);
-        batch.BatchCommands.Add(Command(write));
+        batch.BatchCommands.Add(BurstStatement.For(write));
         if (beforeCommit is not null)
         {
             await batch.ExecuteNonQueryAsync(cancellationToken);
@@ -159,46 +119,6 @@ internal sealed class InstanceStore(WorkflowOptions options)
             return;
         await using var command = new NpgsqlCommand("ROLLBACK", connection);
         await command.ExecuteNonQueryAsync(CancellationToken.None);
-    }
-
-    private static NpgsqlBatchCommand Command(BurstWrite write)
-    {
-        var burst = write.Burst;
-        var sends = burst.Outbox.Count > 0;
-        var command = new NpgsqlBatchCommand(write.IsNew ? sends ? InsertAndSend : Insert : sends ? UpdateAndSend : Update);
-        var finished = burst.SubStatus is not WorkflowSubStatus.Suspended;
-        var added = burst.AddedBookmarks;
-        command.Parameters.AddRange((NpgsqlParameter[])
-        [
-            Uuid(write.InstanceId),
-            new() { Value = burst.Workflow.Key, NpgsqlDbType = NpgsqlDbType.Integer },
-            new() { Value = (short)(finished ? WorkflowStatus.Finished : WorkflowStatus.Running), NpgsqlDbType = NpgsqlDbType.Smallint },
-            new() { Value = (short)burst.SubStatus, NpgsqlDbType = NpgsqlDbType.Smallint },
-            Text(burst.Environment.CorrelationId),
-            new() { Value = burst.Environment.Now.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-            new() { Value = burst.State.Write(), NpgsqlDbType = NpgsqlDbType.Bytea },
-            Text(burst.State.Name),
-            Text(write.StimulusId),
-            new() { Value = write.Seq, NpgsqlDbType = NpgsqlDbType.Integer },
-            Text(write.StimulusName),
-            Text(write.ActivityId),
-            Text(write.Actor),
-            Text(WriteEntries(burst.Journal)),
-            Text(write.Answer?.ToJsonString(EntryJson)),
-            new() { Value = burst.RemovedBookmarks.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
-            new() { Value = added.Select(bookmark => bookmark.Id).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
-            Texts(added.Select(bookmark => (string?)burst.State.Frames.First(frame => frame.Id == bookmark.FrameId).ActivityId)),
-            Texts(added.Select(bookmark => (string?)bookmark.Name)),
-            Texts(added.Select(bookmark => bookmark.Key)),
-            new() { Value = added.Select(bookmark => bookmark.DueAt?.UtcDateTime).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
-        ]);
-        if (sends)
-        {
-            command.Parameters.Add(Texts(burst.Outbox.Select(message => (string?)message.Kind)));
-            command.Parameters.Add(Texts(burst.Outbox.Select(message => (string?)message.Key)));
-            command.Parameters.Add(Texts(burst.Outbox.Select(message => message.Payload?.ToJsonString())));
-        }
-        return command;
     }
 
     /// <summary>The journal's lines as <c>[[frame, "activity", event, "text"], ...]</c>; an event is its number.</summary>
@@ -227,9 +147,6 @@ internal sealed class InstanceStore(WorkflowOptions options)
     private static NpgsqlParameter Uuid(Guid value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Uuid };
 
     private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    private static NpgsqlParameter Texts(IEnumerable<string?> values)
-        => new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 }
 
 /// <summary>What the first round trip of a start found.</summary>

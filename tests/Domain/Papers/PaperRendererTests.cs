@@ -42,7 +42,7 @@ public sealed class PaperRendererTests : IDisposable
                 ticket.SessionName, "准考证", ticket.TicketNumber, ticket.RegistrationNumber, ticket.Name, ticket.Sex,
                 ticket.IdentityType, ticket.IdentityNumber, ticket.Site.Code, ticket.Site.Name, ticket.Site.Address,
                 .. ticket.Subjects.SelectMany(subject => new[] { subject.Code, subject.Name, subject.Room, subject.Seat }),
-                "2026年9月19日（周六）", "09:00–11:00", AdmissionTicketModel.StandardNotice, .. ticket.Rules,
+                "2026年9月19日 周六", "09:00–11:00", AdmissionTicketModel.StandardNotice, .. ticket.Rules,
                 ticket.VerificationAddress, "打印时间：2026-09-01 10:23:45（北京时间）",
             ],
             expected => Assert.Contains(Squeeze(expected), text, StringComparison.Ordinal));

@@ -1,7 +1,10 @@
 using System.Net;
+using ExamReg.Domain.Confirmations;
 using ExamReg.Domain.Demo;
+using ExamReg.Domain.Papers;
 using ExamReg.Domain.Registrations;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ExamReg.Tests.Web.Desk;
 
@@ -96,6 +99,71 @@ public sealed class ConfirmationTests(StaffFixture staff)
         Assert.Equal(RegistrationState.AwaitingConfirmation, (await staff.GetAsync(id)).State);
     }
 
+    [Fact]
+    public async Task Should_find_the_person_behind_a_scanned_code()
+    {
+        var number = (await staff.GetAsync(await AwaitingAsync("扫码甲"))).Number;
+        using var clerk = await staff.LogInAsync(StaffFixture.University);
+        var form = staff.Services.GetRequiredService<VerificationCode>().Sign(new(PaperKind.RegistrationForm, number, new DateOnly(2026, 9, 1)));
+        string[] scans = [staff.Services.GetRequiredService<DeskCode>().Sign(number), $"https://bm.example.edu.cn/verify/{form}", number];
+
+        foreach (var scan in scans)
+        {
+            await clerk.OpenAsync($"/desk/confirmations?q={Uri.EscapeDataString(scan)}");
+            Assert.Equal([number], clerk.Page.QuerySelectorAll(".person strong").Select(strong => strong.TextContent));
+            Assert.Equal(number, clerk.Attribute("#q", "value"));
+        }
+
+        await clerk.OpenAsync($"/desk/confirmations?q={Uri.EscapeDataString(scans[0][..^1] + (scans[0][^1] == '0' ? '1' : '0'))}");
+        Assert.False(clerk.Has(".person"));
+        Assert.Contains("不是本系统签发", clerk.Complaints, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_take_a_confirmation_back_with_a_reason_and_confirm_again()
+    {
+        var id = await AwaitingAsync("撤回乙");
+        using var clerk = await staff.LogInAsync(StaffFixture.University);
+        await clerk.OpenAsync("/desk/confirmations?q=撤回乙");
+        await clerk.SubmitAsync("form[action*='handler=Confirm']");
+        await clerk.OpenAsync("/desk/confirmations?q=撤回乙");
+
+        await clerk.SubmitAsync("form[action*='handler=Undo']", [("Reason", " ")]);
+        Assert.Contains("请填写撤回确认的原因", clerk.Complaints, StringComparison.Ordinal);
+        Assert.NotNull((await staff.GetAsync(id)).ConfirmedAt);
+
+        await clerk.SubmitAsync("form[action*='handler=Undo']", [("Reason", "认错了人")]);
+
+        Assert.Contains("已撤回确认：撤回乙", clerk.Text, StringComparison.Ordinal);
+        Assert.Equal(RegistrationState.AwaitingConfirmation, (await staff.GetAsync(id)).State);
+        await clerk.SubmitAsync("form[action*='handler=Confirm']");
+        Assert.Equal(RegistrationState.Confirmed, (await staff.GetAsync(id)).State);
+        Assert.NotNull((await staff.GetAsync(id)).TicketGrantedAt);
+        Assert.Equal(["site-confirmed", "site-confirmation-undone", "site-confirmed"], await ActsAsync(id));
+        var told = await staff.ReadAsync(db => db.Messages.Where(m => m.RegistrationId == id).Select(m => m.Title).ToListAsync());
+        Assert.Contains("现场确认已撤回", told);
+    }
+
+    [Fact]
+    public async Task Should_not_take_another_sites_confirmation_back()
+    {
+        var id = await AwaitingAsync("越权乙");
+        using (var own = await staff.LogInAsync(StaffFixture.University))
+        {
+            await own.OpenAsync("/desk/confirmations?q=越权乙");
+            await own.SubmitAsync("form[action*='handler=Confirm']");
+        }
+
+        using var clerk = await staff.LogInAsync(StaffFixture.School);
+        await clerk.OpenAsync("/desk/confirmations");
+        var token = clerk.Attribute("input[name=__RequestVerificationToken]", "value");
+
+        await clerk.PostAsync($"/desk/confirmations?handler=Undo&id={id}", [("__RequestVerificationToken", token), ("Reason", "越权")]);
+
+        Assert.Equal(HttpStatusCode.NotFound, clerk.Status);
+        Assert.Equal(RegistrationState.Confirmed, (await staff.GetAsync(id)).State);
+    }
+
     private async Task<Guid> AwaitingAsync(string name)
     {
         var id = await staff.RegisterAsync(DemoSeed.UniversitySiteId, name: name);
@@ -109,5 +177,5 @@ public sealed class ConfirmationTests(StaffFixture staff)
         (await staff.GetAsync(id)).ReadInformation(staff.Cipher)!.IdentityNumber);
 
     private Task<List<string>> ActsAsync(Guid id) =>
-        staff.ReadAsync(db => db.AuditEntries.Where(e => e.Subject == $"registration/{id}").Select(e => e.Act).ToListAsync());
+        staff.ReadAsync(db => db.AuditEntries.Where(e => e.Subject == $"registration/{id}").OrderBy(e => e.Id).Select(e => e.Act).ToListAsync());
 }

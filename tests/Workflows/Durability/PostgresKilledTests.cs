@@ -23,9 +23,13 @@ public sealed class PostgresKilledTests
     // Steps in a ring: an instance takes as many stimuli as come.
     private static readonly string Ring = """
         { "definitionId": "ring", "name": "ring", "root": { "id": "flow", "type": "Elsa.Flowchart",
-          "activities": [ { "id": "s0", "type": "Elsa.Start" }, { "id": "s1", "type": "Test.Step" }, { "id": "s2", "type": "Test.Step" } ],
+          "activities": [ { "id": "s0", "type": "Elsa.Start" }, { "id": "s1", "type": "Test.Step" }, { "id": "s2", "type": "Test.Step" },
+            { "id": "stop", "type": "Elsa.Event", "eventName": { "typeName": "String", "expression": { "type": "Literal", "value": "stop" } } },
+            { "id": "end", "type": "Elsa.End" } ],
           "connections": [
             { "source": { "activity": "s0", "port": "Done" }, "target": { "activity": "s1", "port": "In" } },
+            { "source": { "activity": "s0", "port": "Done" }, "target": { "activity": "stop", "port": "In" } },
+            { "source": { "activity": "stop", "port": "Done" }, "target": { "activity": "end", "port": "In" } },
             { "source": { "activity": "s1", "port": "Done" }, "target": { "activity": "s2", "port": "In" } },
             { "source": { "activity": "s2", "port": "Done" }, "target": { "activity": "s1", "port": "In" } } ] } }
         """;

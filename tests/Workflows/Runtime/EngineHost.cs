@@ -3,6 +3,7 @@ using ExamReg.Workflows;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Rehearsal;
 using ExamReg.Workflows.Runtime;
 using ExamReg.Workflows.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,19 +43,23 @@ public sealed class EngineHost(TestPostgres postgres) : IAsyncLifetime
     }
 
     /// <summary>A second process in all but name: its own caches and connections' users on the same database.</summary>
-    public ServiceProvider CreateNode(NpgsqlDataSource? dataSource = null) => new ServiceCollection()
+    public ServiceProvider CreateNode(NpgsqlDataSource? dataSource = null, Action<ActivityRegistry>? more = null) => new ServiceCollection()
         .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
         .AddSingleton(dataSource ?? database.DataSource)
         .AddWorkflows(
-            activities => activities.Add<StepActivity>().Add<SilentActivity>(),
+            activities =>
+            {
+                activities.Add<StepActivity>().Add<SilentActivity>().Add<MuteActivity>();
+                more?.Invoke(activities);
+            },
             options => options.NowSql = "(clock_timestamp() + (SELECT shift FROM test_clock))")
         .BuildServiceProvider();
 
     public Task PassAsync(TimeSpan time) => ExecuteAsync($"UPDATE test_clock SET shift = shift + interval '{time.TotalMilliseconds} milliseconds'");
 
-    public async Task PublishAsync(string json)
+    public async Task PublishAsync(string json, IServiceProvider? node = null)
     {
-        var store = Get<DefinitionStore>();
+        var store = (node ?? Services).GetRequiredService<DefinitionStore>();
         var document = WorkflowDocument.Parse(json, out var error) ?? throw new InvalidOperationException(error);
         await store.SaveDraftAsync(document);
         var (published, findings) = await store.PublishAsync(document.DefinitionId);
@@ -97,7 +102,7 @@ public sealed class EngineHost(TestPostgres postgres) : IAsyncLifetime
 }
 
 /// <summary>Waits for "act", writes one row through the burst's transaction, goes on. Payload "reject" is refused, "later" leaves a timer of an hour.</summary>
-[Activity("Test.Step")]
+[Activity("Test.Step", Kind = ActivityKind.Task)]
 public sealed class StepActivity : Activity
 {
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
@@ -139,4 +144,13 @@ public sealed class SilentActivity : Activity
         context.WaitFor("act");
         return ValueTask.CompletedTask;
     }
+}
+
+/// <summary>Begins and never says anything again: a defect that the checks before publishing must find.</summary>
+[Activity("Test.Mute")]
+public sealed class MuteActivity : Activity
+{
+    protected internal override ValueTask ExecuteAsync(ActivityContext context) => ValueTask.CompletedTask;
+
+    protected internal override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.ForReal();
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ExamReg.Domain;
 using ExamReg.Web.Admin;
+using ExamReg.Web.Registrations;
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Storage;
 using Npgsql;
@@ -91,6 +92,8 @@ public sealed class DefinitionActs(DefinitionStore store, Audit audit)
     /// <summary>Deletes a definition.</summary>
     public async Task<DefinitionActResult> DeleteAsync(string definitionId, CancellationToken ct)
     {
+        if (definitionId == RegistrationModule.DefinitionId)
+            return DefinitionActResult.Refused(Text.Of("这是考生报名所用的流程，不能删除；可以撤回发布，暂停新的报名。"));
         var document = await store.ReadLatestAsync(definitionId, ct);
         return Deleted(document, await store.DeleteAsync(definitionId, Whole(AuditActs.WorkflowDeleted, document, ct), ct));
     }

@@ -3,6 +3,7 @@ using ExamReg.Activities;
 using ExamReg.Domain;
 using ExamReg.Domain.Clock;
 using ExamReg.Domain.Confirmations;
+using ExamReg.Domain.Papers;
 using ExamReg.Domain.Registrations;
 using ExamReg.Domain.Security;
 using ExamReg.Domain.Sessions;
@@ -20,9 +21,10 @@ public sealed record DeskWindow(Guid SessionId, string SessionName, Confirmation
 /// <param name="MaskedIdentity">The identity number, masked.</param>
 /// <param name="HasPhoto">Whether there is a photo.</param>
 /// <param name="Bring">What the step says that one should bring; null when the flow does not wait for the confirmation.</param>
+/// <param name="MayUndo">Whether the flow still lets the confirmation be taken back.</param>
 /// <param name="WaitsFor">What the flow waits for, in the definition's words.</param>
 public sealed record DeskPerson(
-    Registration Registration, string? MaskedIdentity, bool HasPhoto, string? Bring, IReadOnlyList<string> WaitsFor)
+    Registration Registration, string? MaskedIdentity, bool HasPhoto, string? Bring, bool MayUndo, IReadOnlyList<string> WaitsFor)
 {
     /// <summary>Whether the flow waits for the confirmation: whether to draw the button.</summary>
     public bool MayConfirm => Bring is not null;
@@ -31,13 +33,16 @@ public sealed record DeskPerson(
 /// <summary>What a search found.</summary>
 /// <param name="People">Those of the site, the ones to confirm first.</param>
 /// <param name="IsElsewhere">Nobody here, but the 报名号 is another site's.</param>
-public sealed record DeskSearch(IReadOnlyList<DeskPerson> People, bool IsElsewhere);
+/// <param name="IsForged">A code was scanned that was not signed here.</param>
+/// <param name="Shown">What was looked for, as people know it: the 报名号 behind a scanned code.</param>
+public sealed record DeskSearch(IReadOnlyList<DeskPerson> People, bool IsElsewhere, bool IsForged, string Shown);
 
 /// <summary>Someone confirmed today.</summary>
 public sealed record ConfirmedToday(Guid RegistrationId, string Number, string? Name, DateTimeOffset At, Guid StaffId);
 
 /// <summary>Finds people for the desk of 现场确认.</summary>
-public sealed partial class ConfirmationDesk(ExamDb db, WorkflowRuntime runtime, IdentityNumberCipher cipher)
+public sealed partial class ConfirmationDesk(
+    ExamDb db, WorkflowRuntime runtime, IdentityNumberCipher cipher, DeskCode codes, VerificationCode papers)
 {
     /// <summary>At most so many are shown.</summary>
     public const int MostFound = 12;
@@ -62,10 +67,17 @@ public sealed partial class ConfirmationDesk(ExamDb db, WorkflowRuntime runtime,
         return windows;
     }
 
-    /// <summary>Finds the site's candidates by 报名号, name, identity number, or the last four or more places of it.</summary>
+    /// <summary>
+    /// Finds the site's candidates by a scanned code (the candidate's own or a paper's), 报名号, name, identity number, or the last four
+    /// or more places of it.
+    /// </summary>
     public async Task<DeskSearch> FindAsync(Guid siteId, string text, CancellationToken ct)
     {
         text = text.Trim();
+        var (isCode, number) = Scanned(text);
+        if (isCode && number is null)
+            return new([], false, true, text);
+        text = number ?? text;
         var here = Of(siteId);
         var ids = IdentityEnding().IsMatch(text) ? await ByIdentityAsync(here, text.ToUpperInvariant(), ct) : [];
         var pattern = Search.Containing(text);
@@ -73,13 +85,14 @@ public sealed partial class ConfirmationDesk(ExamDb db, WorkflowRuntime runtime,
             .Include(r => r.Session)
             .Include(r => r.Choices.OrderBy(choice => choice.StartsAt)).ThenInclude(choice => choice.Offering).ThenInclude(o => o.Subject)
             .Where(r => ids.Contains(r.Id)
-                || EF.Functions.ILike(r.Number, pattern, Search.Escape) || EF.Functions.ILike(r.Name!, pattern, Search.Escape))
+                || (number != null ? r.Number == number
+                    : EF.Functions.ILike(r.Number, pattern, Search.Escape) || EF.Functions.ILike(r.Name!, pattern, Search.Escape)))
             .OrderByDescending(r => r.State == RegistrationState.AwaitingConfirmation).ThenByDescending(r => r.Serial)
             .Take(MostFound).ToListAsync(ct);
         var people = new List<DeskPerson>();
         foreach (var registration in found)
             people.Add(await PersonAsync(registration, ct));
-        return new(people, people.Count == 0 && await db.Registrations.AnyAsync(r => r.Number == text && r.SiteId != siteId, ct));
+        return new(people, people.Count == 0 && await db.Registrations.AnyAsync(r => r.Number == text && r.SiteId != siteId, ct), false, text);
     }
 
     /// <summary>One of the site's candidates, or null.</summary>
@@ -94,6 +107,16 @@ public sealed partial class ConfirmationDesk(ExamDb db, WorkflowRuntime runtime,
             .OrderByDescending(c => c.ConfirmedAt).Take(MostConfirmed)
             .Select(c => new ConfirmedToday(c.RegistrationId, c.Registration.Number, c.Registration.Name, c.ConfirmedAt, c.StaffId))
             .ToListAsync(ct);
+    }
+
+    /// <summary>Whether the text is a code, and the 报名号 in it when the code is genuine.</summary>
+    private (bool IsCode, string? Number) Scanned(string text)
+    {
+        if (codes.Read(text) is { } scan)
+            return (true, scan.Number);
+        // A scanner under another keyboard layout may write ":" and "/" as it likes; the code at the end is what counts.
+        var at = text.LastIndexOf("verify/", StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? (false, null) : (true, papers.Verify(text[(at + "verify/".Length)..])?.RegistrationNumber);
     }
 
     private IQueryable<Registration> Of(Guid siteId) => db.Registrations.AsNoTracking().Where(r => r.SiteId == siteId);
@@ -126,6 +149,7 @@ public sealed partial class ConfirmationDesk(ExamDb db, WorkflowRuntime runtime,
             registration.ReadInformation(cipher) is { } information ? IdentityNumber.Mask(information.IdentityNumber) : null,
             await db.Photos.AnyAsync(photo => photo.RegistrationId == registration.Id, ct),
             step?.Get(((Activities.Confirming.SiteConfirmation)step.Activity).Bring),
+            view?.Accepts(Stimuli.UndoConfirmation) == true,
             view is null ? [] : WaitingSteps.Labels(view));
     }
 

@@ -23,11 +23,14 @@ public sealed class NavigationMenu
     /// <summary>Where a person is led whose roles open nothing.</summary>
     private const string Nowhere = "/accounts/password";
 
-    private static IReadOnlyList<NavigationItem> Workflows =>
+    private static readonly NavigationItem[] _flowPages =
     [
-        new("流程版本", "/admin/flows", "route"),
+        new("流程设计", "/designer", "route"),
+        new("流程版本", "/admin/flows", "list-details"),
         new("流程实例", "/admin/instances", "sitemap"),
     ];
+
+    private static readonly NavigationGroup _flows = new("flows", "流程", "route", _flowPages);
 
     private static readonly (string Role, NavigationGroup[] Groups)[] _byRole =
     [
@@ -49,16 +52,19 @@ public sealed class NavigationMenu
             [
                 new("审核队列", "/desk/reviews", "list-check"),
                 new("现场确认", "/desk/confirmations", "map-pin-check"),
+                new("考场座位", "/desk/rooms", "list-details"),
             ]),
         ]),
-        (Roles.Designer, [new("workflows", "流程", "sitemap", Workflows)]),
-        (Roles.DesignerViewer, [new("workflows", "流程", "sitemap", Workflows)]),
+        (Roles.Designer, [_flows]),
+        (Roles.DesignerViewer, [_flows]),
         (Roles.Administrator,
         [
             new("administration", "系统管理", "settings",
             [
-                .. Workflows,
+                .. _flowPages,
+                new("考场编排", "/admin/seats", "building"),
                 new("时间机器", "/admin/clock", "history"),
+                new("邮件", "/admin/mails", "mail"),
                 new("任务", "/admin/hangfire", "stack-2", WholePage: true),
                 new("审计", "/admin/audit", "shield-check"),
             ]),
@@ -66,7 +72,12 @@ public sealed class NavigationMenu
     ];
 
     private static readonly NavigationGroup _passport =
-        new("passport", "通行证", "id", [new("修改密码", "/accounts/password", "key")]);
+        new("passport", "通行证", "id",
+        [
+            new("通行证资料", "/accounts/passport", "user"),
+            new("修改密码", "/accounts/password", "key"),
+            new("登录设备", "/accounts/sessions", "device-mobile"),
+        ]);
 
     private NavigationMenu(IReadOnlyList<NavigationGroup> groups) => Groups = groups;
 

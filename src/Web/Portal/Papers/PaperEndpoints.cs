@@ -1,6 +1,7 @@
 using ExamReg.Domain;
 using ExamReg.Domain.Papers;
 using ExamReg.Web.Accounts;
+using ExamReg.Web.Security;
 
 namespace ExamReg.Web.Portal.Papers;
 
@@ -19,24 +20,28 @@ public static class PaperEndpoints
     }
 
     private static async Task<IResult> FormAsync(
-        HttpContext context, CurrentRegistration current, PaperModels models, PaperRenderer renderer, CancellationToken ct)
+        HttpContext context, CurrentRegistration current, PaperModels models, PaperRenderer renderer, PublicAddress address, CancellationToken ct)
     {
         var state = await current.ReadAsync(ct);
         return state.Registration is { } registration && registration.CheckFormPrintable().IsSuccess
-            ? Pdf(context, renderer.Render(await models.FormAsync(registration.Id, state.Now, Origin(context), ct)), $"报名登记表-{registration.Number}.pdf")
+            ? Pdf(context, renderer.Render(await models.FormAsync(registration.Id, state.Now, address.For(context.Request), ct)), $"报名登记表-{registration.Number}.pdf")
             : Results.Redirect("/portal/papers?refused=form");
     }
 
     private static async Task<IResult> TicketAsync(
-        HttpContext context, CurrentRegistration current, PaperModels models, PaperRenderer renderer, CancellationToken ct)
+        HttpContext context, CurrentRegistration current, PaperModels models, PaperRenderer renderer, PublicAddress address, SeatsForTicket seats,
+        CancellationToken ct)
     {
         var state = await current.ReadAsync(ct);
-        return state.Registration is { } registration && registration.CheckTicketPrintable(state.Now).IsSuccess
-            ? Pdf(
-                context,
-                renderer.Render(await models.TicketAsync(registration.Id, state.View, state.Now, Origin(context), ct)),
-                $"准考证-{registration.TicketNumber}.pdf")
-            : Results.Redirect("/portal/papers?refused=ticket");
+        if (state.Registration is not { } registration || !registration.CheckTicketPrintable(state.Now).IsSuccess)
+            return Results.Redirect("/portal/papers?refused=ticket");
+        // The window's timer gives missing seats; whoever is quicker than the timer does not wait for it.
+        if (!(await seats.EnsureAsync(registration, ct)).IsSuccess)
+            return Results.Redirect("/portal/papers?refused=seat");
+        return Pdf(
+            context,
+            renderer.Render(await models.TicketAsync(registration.Id, state.View, state.Now, address.For(context.Request), ct)),
+            $"准考证-{registration.TicketNumber}.pdf");
     }
 
     private static IResult Pdf(HttpContext context, byte[] bytes, string name)
@@ -44,6 +49,4 @@ public static class PaperEndpoints
         context.Response.Headers.CacheControl = "no-store";
         return Results.File(bytes, "application/pdf", name);
     }
-
-    private static string Origin(HttpContext context) => $"{context.Request.Scheme}://{context.Request.Host}";
 }

@@ -53,7 +53,7 @@ public sealed class FlowGraph
             }
             else
             {
-                compilation.Warning("dangling-connection", flowchart.Id, $"连线“{source}”→“{target}”的一端不存在，已忽略。");
+                compilation.Warning("dangling-connection", flowchart.Id, $"连线“{source}”→“{target}”的一端不存在，已忽略：请删除这条连线，或重新连接。");
             }
         }
         var start = (flowchart.Json["start"] is JsonValue explicitStart ? flowchart.FindChild(explicitStart.ToString()) : null)

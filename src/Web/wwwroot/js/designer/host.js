@@ -2,6 +2,7 @@
 import { wrapFetch } from './api.js';
 import { prepareMonaco } from './monaco.js';
 import { translate } from './words.js';
+import { label } from './labels.js';
 
 const { api, formToken, base } = document.body.dataset;
 const stage = document.querySelector('.studio-stage');
@@ -10,6 +11,7 @@ const chinese = document.documentElement.lang !== 'en';
 // Dates and MudBlazor's own texts follow this.
 localStorage.setItem('BlazorCulture', chinese ? 'zh-CN' : 'en-US');
 if (chinese) translate(document.body);
+label(stage, !chinese);
 
 const scripts = [
   '_content/MudBlazor/MudBlazor.min.js',
@@ -37,11 +39,12 @@ requestIdleCallback(monaco, { timeout: 3000 });
 // The chip in the bar: which version the canvas is, and whether it is stored.
 const state = document.querySelector('[data-state]');
 document.addEventListener('studio:saving', () => state && (state.textContent = state.dataset.saving));
-document.addEventListener('studio:saved', ({ detail: { ok, definition } }) => {
+document.addEventListener('studio:saved', ({ detail: { ok, definition, refusal } }) => {
   if (!state) return;
-  state.classList.toggle('is-refused', !ok);
-  state.textContent = !ok ? state.dataset.refused
-    : state.dataset[definition.isPublished ? 'published' : 'draft'].replace('{0}', definition.version);
+  // A publication that was refused has saved its draft.
+  const saved = definition ?? refusal?.draft;
+  state.classList.toggle('is-refused', !ok && !saved);
+  state.textContent = saved ? state.dataset[saved.isPublished ? 'published' : 'draft'].replace('{0}', saved.version) : state.dataset.refused;
 });
 
 // A node, or the tables and tabs of a page without a drawing.
