@@ -21,9 +21,10 @@ public enum Heat
 /// <param name="Label">What people call it.</param>
 /// <param name="Count">How many registrations.</param>
 /// <param name="Oldest">How long the oldest has waited.</param>
+/// <param name="Median">How long half of them have waited at least.</param>
 /// <param name="Incidents">Open incidents there.</param>
 /// <param name="Level">How hot it is, 0 to 5.</param>
-public sealed record Crowd(string NodeId, string Label, int Count, TimeSpan Oldest, int Incidents, int Level);
+public sealed record Crowd(string NodeId, string Label, int Count, TimeSpan Oldest, TimeSpan Median, int Incidents, int Level);
 
 /// <summary>The live map of a version at one moment.</summary>
 /// <param name="Crowds">The fullest first; activities where nobody waits and nothing failed are missing.</param>
@@ -79,7 +80,8 @@ public sealed class LiveMap(InstanceQueries queries, TimeProvider time)
                 var count = waiting[label.Key].Select(wait => wait.Count).DefaultIfEmpty(0).Max();
                 var oldest = waiting[label.Key].Select(wait => now - wait.Since).DefaultIfEmpty(TimeSpan.Zero).Max();
                 oldest = oldest < TimeSpan.Zero ? TimeSpan.Zero : oldest;
-                return new Crowd(label.Key, label.Value, count, oldest, incidents[label.Key].Sum(), count == 0 ? 0 : heat == Heat.Time ? Level(oldest) : Level(count, most));
+                var median = waiting[label.Key].MaxBy(wait => wait.Count)?.Median ?? TimeSpan.Zero;
+                return new Crowd(label.Key, label.Value, count, oldest, median, incidents[label.Key].Sum(), count == 0 ? 0 : heat == Heat.Time ? Level(oldest) : Level(count, most));
             }).OrderByDescending(crowd => crowd.Count).ThenByDescending(crowd => crowd.Oldest),
         ];
     }
