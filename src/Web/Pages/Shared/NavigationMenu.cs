@@ -31,7 +31,14 @@ public sealed class NavigationMenu
     /// <summary>Where a person is led whose roles open nothing.</summary>
     private const string Nowhere = "/accounts/password";
 
-    private static readonly NavigationGroup _flows = new("flows", "流程", "route", [new("流程设计", "/designer", "route")]);
+    private static readonly NavigationItem[] _flowPages =
+    [
+        new("流程设计", "/designer", "route"),
+        new("流程版本", "/admin/flows", "list-details"),
+        new("流程实例", "/admin/instances", "sitemap"),
+    ];
+
+    private static readonly NavigationGroup _flows = new("flows", "流程", "route", _flowPages);
 
     private static readonly (string Role, NavigationGroup[] Groups)[] _byRole =
     [
@@ -62,8 +69,7 @@ public sealed class NavigationMenu
         [
             new("administration", "系统管理", "settings",
             [
-                new("流程实例", "/admin/instances", "sitemap"),
-                new("流程设计", "/designer", "route"),
+                .. _flowPages,
                 new("考场编排", "/admin/seats", "building"),
                 new("时间机器", "/admin/clock", "history"),
                 new("邮件", "/admin/mails", "mail"),
