@@ -1,9 +1,11 @@
+using ExamReg.Activities;
 using ExamReg.Domain;
 using ExamReg.Web.Accounts;
 using ExamReg.Web.Identity;
 using ExamReg.Web.Mails;
 using ExamReg.Web.Languages;
 using ExamReg.Web.Pages.Shared;
+using ExamReg.Workflows;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.TestHost;
@@ -40,7 +42,8 @@ internal sealed class AccountsHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(environment == "Development" ? [new("Captcha:FixedAnswer", CaptchaAnswer)] : []);
         // Tests of the lock-out need not wait out the pauses before it.
         builder.Configuration["Accounts:PauseSeconds"] = "0";
-        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => setting.Value));
+        foreach (var (key, value) in settings)
+            builder.Configuration[key] = value;
         var source = NpgsqlDataSource.Create(connectionString);
         builder.Services.AddSingleton(source);
         builder.Services.AddRazorPages();
@@ -48,6 +51,7 @@ internal sealed class AccountsHost : IAsyncDisposable
         builder.AddAccounts();
         builder.AddMails();
         builder.AddLanguages();
+        builder.Services.AddWorkflows(activities => activities.AddRegistrationActivities(), options => options.NowSql = "exam.now()");
         builder.Services.AddExamDomain(domain => domain.IdentityKey = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
 
         var app = builder.Build();

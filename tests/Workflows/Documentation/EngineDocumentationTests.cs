@@ -17,7 +17,9 @@ public sealed partial class EngineDocumentationTests(EngineHost host) : IClassFi
     {
         var file = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Workflows", "Documentation", "Approval.cs")).ReplaceLineEndings("\n");
 
-        Assert.Equal(file[file.IndexOf("/// <summary>", StringComparison.Ordinal)..], Example().Match(Page).Groups["code"].Value);
+        // The tests see the engine's internals and must say so where they override; a host does not and must not.
+        var example = file[file.IndexOf("/// <summary>", StringComparison.Ordinal)..].Replace("protected internal override", "protected override", StringComparison.Ordinal);
+        Assert.Equal(example, Example().Match(Page).Groups["code"].Value);
     }
 
     [Theory]
@@ -49,7 +51,7 @@ public sealed partial class EngineDocumentationTests(EngineHost host) : IClassFi
     {
         var types = new ActivityRegistry().AddFrom(typeof(Activity).Assembly).Descriptors.Select(descriptor => descriptor.Type);
 
-        Assert.Empty(types.Where(type => !Page.Contains($"`{type}`", StringComparison.Ordinal)));
+        Assert.DoesNotContain(types, type => !Page.Contains($"`{type}`", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,7 +59,7 @@ public sealed partial class EngineDocumentationTests(EngineHost host) : IClassFi
     {
         var types = new ActivityRegistry().AddFrom(typeof(Activity).Assembly);
 
-        Assert.Empty(Named().Matches(Page).Select(match => match.Groups["type"].Value).Where(type => types.Find(type) is null));
+        Assert.DoesNotContain(Named().Matches(Page).Select(match => match.Groups["type"].Value), type => types.Find(type) is null);
     }
 
     private async Task<ServiceProvider> NodeAsync()

@@ -54,8 +54,8 @@ public sealed class NavigationMenu
         [
             new("administration", "系统管理", "settings",
             [
-                new("流程设计", "/designer", "route"),
                 new("流程实例", "/admin/instances", "sitemap"),
+                new("流程设计", "/designer", "route"),
                 new("考场编排", "/admin/seats", "building"),
                 new("时间机器", "/admin/clock", "history"),
                 new("邮件", "/admin/mails", "mail"),
@@ -66,7 +66,7 @@ public sealed class NavigationMenu
     ];
 
     private static readonly NavigationGroup _passport =
-        new("passport", "通行证", "id", 
+        new("passport", "通行证", "id",
         [
             new("通行证资料", "/accounts/passport", "user"),
             new("修改密码", "/accounts/password", "key"),
