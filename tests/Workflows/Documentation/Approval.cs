@@ -14,14 +14,14 @@ public sealed class Approval : Activity
     [Input(DisplayName = "Window", Description = "How long to wait.")]
     public Input<TimeSpan> Window { get; } = new(TimeSpan.FromDays(1));
 
-    protected override ValueTask ExecuteAsync(ActivityContext context)
+    protected internal override ValueTask ExecuteAsync(ActivityContext context)
     {
         context.WaitFor("decide");
         context.WaitUntil(context.Now + context.Get(Window));
         return ValueTask.CompletedTask;
     }
 
-    protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
+    protected internal override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
     {
         if (stimulus.Name == Stimulus.Timer)
         {

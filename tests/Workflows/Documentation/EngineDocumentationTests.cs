@@ -15,7 +15,9 @@ public sealed partial class EngineDocumentationTests(EngineHost host) : IClassFi
     [Fact]
     public void Should_show_the_example_that_the_tests_compile()
     {
-        var file = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Workflows", "Documentation", "Approval.cs")).ReplaceLineEndings("\n");
+        var file = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Workflows", "Documentation", "Approval.cs")).ReplaceLineEndings("\n")
+            // The tests see the engine's internals, so the compiler wants the longer word of them.
+            .Replace("protected internal override", "protected override", StringComparison.Ordinal);
 
         Assert.Equal(file[file.IndexOf("/// <summary>", StringComparison.Ordinal)..], Example().Match(Page).Groups["code"].Value);
     }
@@ -49,7 +51,7 @@ public sealed partial class EngineDocumentationTests(EngineHost host) : IClassFi
     {
         var types = new ActivityRegistry().AddFrom(typeof(Activity).Assembly).Descriptors.Select(descriptor => descriptor.Type);
 
-        Assert.Empty(types.Where(type => !Page.Contains($"`{type}`", StringComparison.Ordinal)));
+        Assert.All(types, type => Assert.Contains($"`{type}`", Page, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,7 +59,7 @@ public sealed partial class EngineDocumentationTests(EngineHost host) : IClassFi
     {
         var types = new ActivityRegistry().AddFrom(typeof(Activity).Assembly);
 
-        Assert.Empty(Named().Matches(Page).Select(match => match.Groups["type"].Value).Where(type => types.Find(type) is null));
+        Assert.All(Named().Matches(Page).Select(match => match.Groups["type"].Value), type => Assert.NotNull(types.Find(type)));
     }
 
     private async Task<ServiceProvider> NodeAsync()
