@@ -79,7 +79,7 @@ public static class RegistrationStates
             RegistrationState.AwaitingReviewRequest, RegistrationState.UnderReview,
             RegistrationState.Expired, RegistrationState.Withdrawn]),
         [RegistrationState.Approved] = ("审核通过", [
-            RegistrationState.AwaitingPayment, RegistrationState.Paid, RegistrationState.AwaitingConfirmation, RegistrationState.Completed,
+            RegistrationState.UnderReview, RegistrationState.AwaitingPayment, RegistrationState.Paid, RegistrationState.AwaitingConfirmation, RegistrationState.Completed,
             RegistrationState.Expired, RegistrationState.Withdrawn]),
         [RegistrationState.AwaitingPayment] = ("待支付", [
             RegistrationState.FillingIn, RegistrationState.Paid, RegistrationState.Expired, RegistrationState.Withdrawn]),

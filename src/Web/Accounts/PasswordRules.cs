@@ -23,6 +23,15 @@ public sealed class PasswordRules : IPasswordValidator<Account>
         "qq123456", "qq1234567", "wang1234", "zhang123", "li123456", "test1234", "student1", "examreg1", "examreg123",
     ];
 
+    /// <summary>How hard an accepted password is to guess: 1 passable, 2 good, 3 strong. By length and by kinds of characters.</summary>
+    public static int Strength(string password)
+    {
+        Func<char, bool>[] kinds = [char.IsLower, char.IsUpper, char.IsDigit, c => !char.IsLetterOrDigit(c)];
+        var points = kinds.Count(kind => password.Any(kind)) + (password.Length >= 12 ? 1 : 0) + (password.Length >= 16 ? 1 : 0)
+            + (password.Distinct().Count() >= 10 ? 1 : 0);
+        return points switch { <= 2 => 1, 3 => 2, _ => 3 };
+    }
+
     /// <summary>What is wrong with the password, or null.</summary>
     /// <param name="password">The password.</param>
     /// <param name="known">What strangers may know of the person: user name, mobile, identity number.</param>

@@ -63,10 +63,11 @@ public sealed partial class RegisterFormRules : AbstractValidator<RegisterForm>
             .Must(mobile => MobileFormat().IsMatch(mobile!))
             .WithMessage("手机号“{PropertyValue}”不正确：应为 1 开头的 11 位数字。");
         RuleFor(form => form.Email)
-            .NotEmpty().WithMessage("请填写电子邮箱，用于接收报名通知。")
-            .MaximumLength(100).WithMessage("电子邮箱不能超过 100 个字符。")
-            .Must(email => EmailFormat().IsMatch(email!))
-            .WithMessage("电子邮箱“{PropertyValue}”格式不正确，例如 name@example.com。");
+            .Custom((address, context) =>
+            {
+                if (AddressRefusal(address) is { } refusal)
+                    context.AddFailure(refusal);
+            });
         RuleFor(form => form.Password)
             .NotEmpty().WithMessage("请设置密码。")
             .Custom((password, context) =>
@@ -81,6 +82,15 @@ public sealed partial class RegisterFormRules : AbstractValidator<RegisterForm>
         RuleFor(form => form.Consent)
             .Equal(true).WithMessage("请阅读并同意《用户服务协议与隐私说明》后再注册。");
     }
+
+    /// <summary>What is wrong with a mail address, or null.</summary>
+    public static string? AddressRefusal(string? address) => address switch
+    {
+        null or "" => Text.Of("请填写电子邮箱，用于接收报名通知。"),
+        { Length: > 100 } => Text.Of("电子邮箱不能超过 100 个字符。"),
+        _ when !EmailFormat().IsMatch(address) => Text.Of($"电子邮箱“{address}”格式不正确，例如 name@example.com。"),
+        _ => null,
+    };
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9_]{3,19}$")]
     private static partial Regex UserNameFormat();

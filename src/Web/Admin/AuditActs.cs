@@ -36,6 +36,9 @@ public static class AuditActs
     /// <summary>An administrator cancelled an instance.</summary>
     public const string InstanceCancelled = "instance-cancelled";
 
+    /// <summary>An administrator had a mail sent again.</summary>
+    public const string MailRetried = "mail-retried";
+
     /// <summary>A draft was saved in the designer.</summary>
     public const string WorkflowSaved = "workflow-saved";
 
@@ -73,6 +76,7 @@ public static class AuditActs
         [ClockReset] = "恢复实际时间",
         [IncidentRetried] = "重试故障",
         [InstanceCancelled] = "取消流程实例",
+        [MailRetried] = "重发邮件",
         [WorkflowSaved] = "修改流程草稿",
         [WorkflowImported] = "导入流程",
         [WorkflowPublished] = "发布流程",
@@ -90,6 +94,9 @@ public static class AuditActs
 
     /// <summary>A registration as a subject.</summary>
     public static string Registration(Guid id) => $"registration/{id}";
+
+    /// <summary>A mail as a subject.</summary>
+    public static string Mail(Guid id) => $"mail/{id}";
 
     /// <summary>A site as a subject.</summary>
     public static string Site(Guid id) => $"site/{id}";

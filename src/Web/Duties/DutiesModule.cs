@@ -12,6 +12,7 @@ public static class DutiesModule
     {
         builder.Services.AddTransient<OutboxWork>();
         builder.Services.AddHostedService<OutboxBell>();
+        builder.Services.AddTransient<MailWork>();
     }
 
     /// <summary>Declares the duties.</summary>
@@ -21,6 +22,8 @@ public static class DutiesModule
         Every<IncidentRetryJob>(quartz, IncidentRetryJob.Interval);
         Every<OutboxSweepJob>(quartz, OutboxSweepJob.Interval);
         Every<RefundSweepJob>(quartz, RefundSweepJob.Interval);
+        Every<MailSweepJob>(quartz, MailSweepJob.Interval);
+        Every<AccountCleanUpJob>(quartz, AccountCleanUpJob.Interval);
         Every<SeatRunSweepJob>(quartz, SeatRunSweepJob.Interval);
     }
 

@@ -15,11 +15,11 @@ public sealed partial class EngineDocumentationTests(EngineHost host) : IClassFi
     [Fact]
     public void Should_show_the_example_that_the_tests_compile()
     {
-        var file = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Workflows", "Documentation", "Approval.cs")).ReplaceLineEndings("\n")
-            // The tests see the engine's internals, so the compiler wants the longer word of them.
-            .Replace("protected internal override", "protected override", StringComparison.Ordinal);
+        var file = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Workflows", "Documentation", "Approval.cs")).ReplaceLineEndings("\n");
 
-        Assert.Equal(file[file.IndexOf("/// <summary>", StringComparison.Ordinal)..], Example().Match(Page).Groups["code"].Value);
+        // The tests see the engine's internals and must say so where they override; a host does not and must not.
+        var example = file[file.IndexOf("/// <summary>", StringComparison.Ordinal)..].Replace("protected internal override", "protected override", StringComparison.Ordinal);
+        Assert.Equal(example, Example().Match(Page).Groups["code"].Value);
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed partial class EngineDocumentationTests(EngineHost host) : IClassFi
     {
         var types = new ActivityRegistry().AddFrom(typeof(Activity).Assembly).Descriptors.Select(descriptor => descriptor.Type);
 
-        Assert.All(types, type => Assert.Contains($"`{type}`", Page, StringComparison.Ordinal));
+        Assert.DoesNotContain(types, type => !Page.Contains($"`{type}`", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed partial class EngineDocumentationTests(EngineHost host) : IClassFi
     {
         var types = new ActivityRegistry().AddFrom(typeof(Activity).Assembly);
 
-        Assert.All(Named().Matches(Page).Select(match => match.Groups["type"].Value), type => Assert.NotNull(types.Find(type)));
+        Assert.DoesNotContain(Named().Matches(Page).Select(match => match.Groups["type"].Value), type => types.Find(type) is null);
     }
 
     private async Task<ServiceProvider> NodeAsync()

@@ -1,5 +1,6 @@
+using System.Text.Json.Nodes;
+using ExamReg.Activities.Messages;
 using ExamReg.Domain;
-using ExamReg.Domain.Messages;
 using ExamReg.Domain.Registrations;
 using ExamReg.Web.Identity;
 using ExamReg.Web.Payments.Gateway;
@@ -64,11 +65,9 @@ public sealed partial class CancelInstance(
             if (!ended.IsSuccess)
                 throw new RefusedException([.. ended.Errors.Select(error => new RejectionError(error.Code, error.Field, error.Message))]);
             closedOrder = ended.Value.ClosedOrderNumber;
-            await services.GetRequiredService<SendMessage>().HandleAsync(
-                new(
-                    registration.CandidateId, registration.Id, "报名已被取消",
-                    $"您的报名 {registration.Number} 已被管理员取消，原因：{reason}。已支付的费用将原路退回。", $"cancelled/{registration.Id}"),
-                ct);
+            await CandidateMessage.TellAsync(
+                services, registration.Id, MessageKinds.Cancelled, $"cancelled/{registration.Id}",
+                new JsonObject { ["reason"] = reason.TrimEnd('。') }, ct: ct);
         }
         await audit.WriteAsync(
             db,

@@ -135,7 +135,7 @@ public sealed class RegistrationModel(
             return await SendPhotoAsync(inspected.Value);
         foreach (var error in inspected.Errors)
             ModelState.AddModelError("photo", error.Message);
-        Alert = Alert.Danger(Text.Of("照片没有上传成功，请查看标红的说明。"));
+        Alert = Alert.Danger(Text.Of($"照片没有上传：{string.Join(" ", inspected.Errors.Select(error => error.Message))}"));
         return await DrawAsync();
     }
 

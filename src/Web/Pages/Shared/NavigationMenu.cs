@@ -54,10 +54,11 @@ public sealed class NavigationMenu
         [
             new("administration", "系统管理", "settings",
             [
-                new("流程设计", "/designer", "route"),
                 new("流程实例", "/admin/instances", "sitemap"),
+                new("流程设计", "/designer", "route"),
                 new("考场编排", "/admin/seats", "building"),
                 new("时间机器", "/admin/clock", "history"),
+                new("邮件", "/admin/mails", "mail"),
                 new("任务", "/admin/hangfire", "stack-2", WholePage: true),
                 new("审计", "/admin/audit", "shield-check"),
             ]),
@@ -65,7 +66,12 @@ public sealed class NavigationMenu
     ];
 
     private static readonly NavigationGroup _passport =
-        new("passport", "通行证", "id", [new("修改密码", "/accounts/password", "key")]);
+        new("passport", "通行证", "id",
+        [
+            new("通行证资料", "/accounts/passport", "user"),
+            new("修改密码", "/accounts/password", "key"),
+            new("登录设备", "/accounts/sessions", "device-mobile"),
+        ]);
 
     private NavigationMenu(IReadOnlyList<NavigationGroup> groups) => Groups = groups;
 

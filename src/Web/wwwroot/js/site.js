@@ -54,6 +54,16 @@ document.addEventListener('submit', event => {
   event.submitter?.setAttribute('aria-busy', 'true');
 });
 
+// A field's message has come anew: what a screen reader says of the field follows it.
+document.addEventListener('htmx:afterSwap', event => {
+  const message = event.target;
+  if (!message.matches?.('.field-error')) return;
+  const input = document.querySelector(`[aria-describedby~="${CSS.escape(message.id)}"]`);
+  const bad = message.textContent.trim() !== '' && !message.querySelector('.field-ok');
+  if (bad) input?.setAttribute('aria-invalid', 'true');
+  else input?.removeAttribute('aria-invalid');
+});
+
 // Back from the browser's memory: the form may be sent again.
 addEventListener('pageshow', event => {
   if (!event.persisted) return;

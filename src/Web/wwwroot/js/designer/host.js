@@ -2,6 +2,7 @@
 import { wrapFetch } from './api.js';
 import { prepareMonaco } from './monaco.js';
 import { translate } from './words.js';
+import { label } from './labels.js';
 
 const { api, formToken, base } = document.body.dataset;
 const stage = document.querySelector('.studio-stage');
@@ -10,6 +11,7 @@ const chinese = document.documentElement.lang !== 'en';
 // Dates and MudBlazor's own texts follow this.
 localStorage.setItem('BlazorCulture', chinese ? 'zh-CN' : 'en-US');
 if (chinese) translate(document.body);
+label(stage, !chinese);
 
 const scripts = [
   '_content/MudBlazor/MudBlazor.min.js',

@@ -36,6 +36,9 @@ export default function start(form) {
     else cropper.move(...way);
   });
 
+  // Chosen before this module had come, or kept by the browser over a reload.
+  if (input.files[0]) use(input.files[0]);
+
   async function use(chosen) {
     const mine = ++job;
     cropper?.destroy();
@@ -109,7 +112,7 @@ export default function start(form) {
     check(blob, picture);
     send.hidden = false;
     send.classList.add('btn-primary');
-    find('[data-keep]')?.classList.replace('btn-primary', 'btn-quiet');
+    for (const other of [find('#photo-pick'), find('[data-keep]')]) other?.classList.replace('btn-primary', 'btn-quiet');
   }
 
   // A JPEG of the right shape and size, left as it is, is not encoded once more.
