@@ -11,6 +11,7 @@ public static class DutiesModule
     public static void AddDuties(this WebApplicationBuilder builder)
     {
         builder.Services.AddTransient<OutboxWork>();
+        builder.Services.AddTransient<MigrationWork>();
         builder.Services.AddHostedService<OutboxBell>();
     }
 
@@ -20,6 +21,7 @@ public static class DutiesModule
         Every<TimerSweepJob>(quartz, TimerSweepJob.Interval);
         Every<IncidentRetryJob>(quartz, IncidentRetryJob.Interval);
         Every<OutboxSweepJob>(quartz, OutboxSweepJob.Interval);
+        Every<MigrationSweepJob>(quartz, MigrationSweepJob.Interval);
         Every<RefundSweepJob>(quartz, RefundSweepJob.Interval);
         Every<SeatRunSweepJob>(quartz, SeatRunSweepJob.Interval);
     }
