@@ -11,7 +11,6 @@ public static class DutiesModule
     public static void AddDuties(this WebApplicationBuilder builder)
     {
         builder.Services.AddTransient<OutboxWork>();
-        builder.Services.AddTransient<MigrationWork>();
         builder.Services.AddHostedService<OutboxBell>();
         builder.Services.AddTransient<MailWork>();
     }

@@ -15,7 +15,7 @@ public sealed class MigrationSweepJob(MigrationPlans plans, IBackgroundJobClient
     /// <inheritdoc />
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
-        foreach (var plan in await plans.ListRunningAsync(cancellationToken))
-            jobs.Enqueue<MigrationWork>(work => work.RunAsync(plan.Id, CancellationToken.None));
+        foreach (var planId in await plans.ClaimIdleAsync(cancellationToken))
+            jobs.Enqueue<MigrationWork>(work => work.RunAsync(planId, CancellationToken.None));
     }
 }
