@@ -134,7 +134,7 @@ public sealed partial class TextsTests
 
     /// <summary>What attributes of activities say (names, descriptions, outcomes): may have an entry, and shows in Chinese without.</summary>
     private static string SaidByAttributes() =>
-        string.Concat(new[] { "Workflows", "Activities", Path.Combine("Web", "Designer") }.SelectMany(SourcesOf).Select(File.ReadAllText));
+        string.Concat(new[] { "Workflows", "Activities", Path.Combine("Web", "Designer"), Path.Combine("Web", "Admin") }.SelectMany(SourcesOf).Select(File.ReadAllText));
 
     /// <summary>The key of the literal at a place in a source; null when something else stands there.</summary>
     private static string? KeyAt(string source, int at)

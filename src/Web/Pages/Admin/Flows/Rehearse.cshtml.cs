@@ -68,7 +68,7 @@ public sealed class RehearseModel(FlowVersions versions, DefinitionStore definit
     /// <summary>What people call a choice.</summary>
     public static string LabelOf(RehearsalChoice choice) => choice.Label == choice.Stimulus ? InstanceWords.OfStimulus(choice.Stimulus)
         : choice.Outcomes.Count > 0 && choice.Label == string.Join('、', choice.Outcomes) ? InstanceWords.OfOutcomes(string.Join(',', choice.Outcomes))
-        : Text.Of(choice.Label);
+        : Text.Find(choice.Label) ?? choice.Label;
 
     private void Show(RehearsalSession session, RehearsalResult? refused)
     {
