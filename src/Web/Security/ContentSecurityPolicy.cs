@@ -29,7 +29,7 @@ public sealed class ContentSecurityPolicy
     /// <summary>For a WebAssembly application of a third party (the workflow designer) that styles its elements inline.</summary>
     public static ContentSecurityPolicy WebAssembly { get; } = Strict
         // The hash: a script that Elsa Studio 3.8.2 puts into its editor (Ctrl+R saves); see tests/Browser/Designer.
-        .With("script-src", "'self' 'wasm-unsafe-eval' 'sha256-snlP1jz0gjwc5cTz9ErZcliXuCK63+Mmf68RRCeptgc='")
+        .With("script-src", "'self' 'wasm-unsafe-eval' 'sha256-snlP1jz0gjwc5cTz9ErZcliXuCK63+Mmf68RRCeptgc=' 'sha256-vu6sQrKXQHR4Yn3FMMihA/9TxxfIXnCxKwvLrTPJ5ts='")
         .With("style-src", "'self' 'unsafe-inline'")
         .With("font-src", "'self' data:")
         .With("worker-src", "'self' blob:");

@@ -40,7 +40,7 @@ public sealed class InstanceTests(StaffFixture staff)
         var paying = await staff.RegisterAsync(DemoSeed.CollegeSiteId);
         using var admin = await staff.LogInAsync(StaffFixture.Administrator);
         await admin.OpenAsync("/admin/instances");
-        var version = admin.Page.QuerySelector("#version option:nth-child(2)")!.GetAttribute("value");
+        var version = admin.Page.QuerySelectorAll("#version option").First(option => option.TextContent.Contains("标准报名流程", StringComparison.Ordinal)).GetAttribute("value");
 
         await admin.OpenAsync($"/admin/instances?version={version}&activity=payment");
 
