@@ -4,7 +4,7 @@ if (args is [TimerDrain.Verb, var connectionString])
     return await TimerDrain.SweepAsync(connectionString);
 if (args.Length > 0 && args[0] is "-h" or "--help")
 {
-    Console.WriteLine("dotnet run -c Release --project bench [-- --quick] [--json FILE] [--only throughput|population|timers]");
+    Console.WriteLine("dotnet run -c Release --project bench [-- --quick] [--json FILE] [--only throughput|population|timers|offering]");
     return 0;
 }
 var only = Option("--only");
@@ -18,6 +18,8 @@ if (only is null or "population")
     await Population.RunAsync(server, scale, report);
 if (only is null or "timers")
     await TimerDrain.RunAsync(server, scale, report);
+if (only is null or "offering")
+    await HotOffering.RunAsync(server, scale, report);
 report.PrintTargets();
 if (Option("--json") is { } file)
     await report.WriteJsonAsync(file);

@@ -95,6 +95,9 @@ public sealed class ExamDb(DbContextOptions<ExamDb> options) : DbContext(options
     /// <summary>Inboxes.</summary>
     public DbSet<Message> Messages => Set<Message>();
 
+    /// <summary>Mails that must leave, and those that have left.</summary>
+    public DbSet<Mail> Mails => Set<Mail>();
+
     /// <summary>Who did what.</summary>
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 

@@ -61,7 +61,7 @@ public static class ExamDomain
         typeof(StartSeatRun), typeof(ContinueSeatRun),
         typeof(GrantForm), typeof(GrantTicket), typeof(AssignSeats),
         typeof(SeatLedger), typeof(HoldSeats), typeof(ReleaseSeats),
-        typeof(SendMessage), typeof(MarkMessageRead), typeof(RecordAudit),
+        typeof(SendMessage), typeof(MarkMessageRead), typeof(QueueMail), typeof(RetryMail), typeof(RecordAudit),
         typeof(AttachFile), typeof(RemoveFile),
     ];
 }

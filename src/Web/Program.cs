@@ -9,11 +9,14 @@ using ExamReg.Web.Health;
 using ExamReg.Web.Hosting;
 using ExamReg.Web.Jobs;
 using ExamReg.Web.Languages;
+using ExamReg.Web.Mails;
 using ExamReg.Web.Pages.Public;
+using ExamReg.Web.Pages.Shared;
 using ExamReg.Web.Payments;
 using ExamReg.Web.Portal;
 using ExamReg.Web.PublicCache;
 using ExamReg.Web.Registrations;
+using ExamReg.Web.SandboxQQ;
 using ExamReg.Web.Security;
 using ExamReg.Web.Verifying;
 
@@ -36,7 +39,9 @@ try
     builder.AddAdmin();
     builder.AddDesigner();
     builder.AddHealth();
+    builder.AddSandboxQQ();
     builder.AddAccounts();
+    builder.AddMails();
     builder.AddDemoAccounts();
     builder.AddProxyHeaders();
     builder.AddSecurityHeaders();
@@ -56,6 +61,7 @@ try
     app.MapHealth();
     app.UseRequestLog();
     app.UseErrorPage();
+    app.UseStatusPages();
     app.UseStartingPage();
     app.UseResponseCompression();
     app.UseRouting();

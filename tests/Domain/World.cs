@@ -116,11 +116,13 @@ internal sealed class World
             Email = "demo@example.com",
             PostalAddress = "示范省示范市示范路 1 号",
             Postcode = "100000",
-            AccessibleSeat = BasicInformationRules.AccessibleSeatNotNeeded,
         };
     }
 
-    /// <summary>Runs in one transaction on one connection, begun by plain SQL as the engine does, and commits.</summary>
+    /// <summary>
+    /// Runs in one transaction on one connection, begun by plain SQL as the engine does; commits, or rolls back what was refused,
+    /// as the engine does.
+    /// </summary>
     /// <param name="act">Work.</param>
     /// <param name="at">Lets the burst happen at that time.</param>
     public async Task<T> InBurstAsync<T>(Func<ExamDb, Task<T>> act, DateTimeOffset? at = null)
@@ -135,7 +137,7 @@ internal sealed class World
         await using var db = ExamDb.On(connection, at);
         var result = await act(db);
         await using var commit = connection.CreateCommand();
-        commit.CommandText = "COMMIT";
+        commit.CommandText = result is Result { IsSuccess: false } ? "ROLLBACK" : "COMMIT";
         await commit.ExecuteNonQueryAsync();
         return result;
     }

@@ -29,7 +29,7 @@ public sealed class SiteConfirmation : RegistrationActivity
         var confirmation = stimulus.Payload<DeskConfirmation>();
         if (!Succeeded(context, await Domain<ConfirmOnSite>(context).HandleAsync(new(context.InstanceId, confirmation.StaffId, confirmation.StaffSiteId), context.CancellationToken)))
             return;
-        await CandidateMessage.SendAsync(context, "confirmed", ("现场确认已完成", "考点已确认您的报名，请在准考证打印时间内下载准考证。"));
+        await CandidateMessage.SendAsync(context, "confirmed", MessageKinds.Confirmed);
         await context.CompleteAsync("Confirmed");
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ExamReg.Activities.Messages;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
@@ -19,7 +20,7 @@ public sealed class Expiry : RegistrationActivity
     {
         var reason = context.Get(Reason);
         Require(await Domain<ExpireRegistration>(context).HandleAsync(new(context.InstanceId, reason), context.CancellationToken));
-        await CandidateMessage.SendAsync(context, "expired", ("报名已过期", $"{reason}报名开放期间可以重新报名。"));
+        await CandidateMessage.SendAsync(context, "expired", MessageKinds.Expired, new JsonObject { ["reason"] = reason });
         await context.CompleteAsync();
     }
 

@@ -5,7 +5,7 @@ using ExamReg.Workflows.Rehearsal;
 namespace ExamReg.Activities.Messages;
 
 /// <summary>Sends the candidate a message of the designer's choice.</summary>
-[Activity("ExamReg.Notify", DisplayName = "通知考生", Category = RegistrationActivity.Toolbox, Description = "给考生发送一条站内消息。")]
+[Activity("ExamReg.Notify", DisplayName = "通知考生", Category = RegistrationActivity.Toolbox, Description = "给考生发送一条消息：站内消息和邮件。")]
 public sealed class Notify : RegistrationActivity
 {
     /// <summary>The title.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ExamReg.Activities.Confirming;
 using ExamReg.Activities.Messages;
 using ExamReg.Domain;
+using ExamReg.Domain.Clock;
 using ExamReg.Domain.Confirmations;
 using ExamReg.Domain.Papers;
 using ExamReg.Workflows.Activities;
@@ -18,8 +19,8 @@ namespace ExamReg.Activities.Papers;
 /// with the window. While the site's confirmation can still be taken back, "ConfirmationUndone" leads back to it.
 /// </summary>
 [Activity("ExamReg.Ticket", DisplayName = "准考证", Category = Toolbox,
-    Description = "在打印时间内开放准考证，为尚无座位的考生安排座位；窗口结束时完成。现场确认被撤回时走“ConfirmationUndone”。",
-    Outcomes = ["Done", UndoneOutcome])]
+    Description = "在打印时间内开放准考证，为尚无座位的考生安排座位；窗口结束时完成。现场确认被撤回时走“确认被撤回”。",
+    Outcomes = ["Done=完成", UndoneOutcome + "=确认被撤回"])]
 public sealed class Ticket : RegistrationActivity
 {
     /// <summary>The site has taken its confirmation back.</summary>
@@ -59,8 +60,9 @@ public sealed class Ticket : RegistrationActivity
         }
         else if (stimulus.Bookmark.Payload is not null)
         {
-            await GrantAsync(context);
-            await CandidateMessage.SendAsync(context, "ticket-open", ("准考证可以打印了", "请在打印时间内下载并打印准考证，考试当天随身携带。"));
+            var (_, until, _) = await GrantAsync(context);
+            await CandidateMessage.SendAsync(
+                context, "ticket-open", MessageKinds.TicketOpen, new JsonObject { ["until"] = ChinaTime.Minute(until) }, notAfter: until);
         }
         else
         {
@@ -104,7 +106,7 @@ public sealed class Ticket : RegistrationActivity
             return;
         }
 
-        await CandidateMessage.SendAsync(context, "confirmation-undone", ("现场确认已撤回", "考点撤回了您的现场确认，请按考生通告的时间再次到考点确认。如有疑问请联系考点。"));
+        await CandidateMessage.SendAsync(context, "confirmation-undone", MessageKinds.ConfirmationUndone);
         await context.CompleteAsync(UndoneOutcome);
     }
 

@@ -45,12 +45,12 @@ public sealed class LateMoney : RegistrationActivity
         PlatformOrders.Close(context, recorded.Value.ClosedOrderNumber);
         if (recorded.Value.Outcome == PaymentOutcome.LateMoneyAccepted)
         {
-            await CandidateMessage.SendAsync(context, "revived", ("报名已恢复", "您的款项在时限后到账，名额仍在，报名已恢复为已支付。"));
+            await CandidateMessage.SendAsync(context, "revived", MessageKinds.Revived);
             await context.CompleteAsync("Accepted");
         }
         else
         {
-            await CandidateMessage.SendAsync(context, $"returned:{money.TradeNumber}", ("款项将原路退回", "您的款项在时限后到账，名额已释放，款项将原路退回。"));
+            await CandidateMessage.SendAsync(context, $"returned:{money.TradeNumber}", MessageKinds.MoneyReturned);
         }
     }
 

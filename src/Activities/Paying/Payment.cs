@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using ExamReg.Activities.Messages;
 using ExamReg.Domain;
+using ExamReg.Domain.Clock;
 using ExamReg.Domain.Orders;
 using ExamReg.Domain.Registrations;
 using ExamReg.Workflows.Activities;
@@ -68,8 +70,7 @@ public sealed class Payment : RegistrationActivity
         Stimuli.EditInformation => ReopenAsync(context),
         // The order stays open: another photo changes nothing about what is owed.
         Stimuli.EditPhoto => context.CompleteAsync("EditPhoto"),
-        _ when stimulus.Bookmark.Payload is not null => CandidateMessage.SendAsync(
-            context, ReminderNote, ("请尽快完成支付", "您的报名尚未支付，支付时限即将结束，逾期名额将被释放。")),
+        _ when stimulus.Bookmark.Payload is not null => RemindAsync(context),
         _ => ExpireAsync(context),
     };
 
@@ -83,10 +84,23 @@ public sealed class Payment : RegistrationActivity
             .SingleAsync(candidate => candidate.RegistrationId == context.InstanceId && candidate.State == OrderState.Open, context.CancellationToken);
         if (context.Now >= order.Deadline)
         {
-            context.Reject(new RejectionError("payment-over", null, "支付时限已过，不能再支付。若款项已经付出，请点击“我已支付，更新支付信息”。"));
+            context.Reject(new RejectionError("payment-over", null, Text.Of("支付时限已过，不能再支付。若款项已经付出，请点击“我已支付，更新支付信息”。")));
             return;
         }
         context.Reply(new PaymentBegun(order.Number, order.Amount, (int)(order.Deadline - context.Now).TotalSeconds));
+    }
+
+    // A timer that an outage made late may come when there is nothing left to hurry for: then nobody is bothered.
+    private static async ValueTask RemindAsync(ActivityContext context)
+    {
+        var order = await Domain<ExamDb>(context).Orders.AsNoTracking()
+            .SingleOrDefaultAsync(candidate => candidate.RegistrationId == context.InstanceId && candidate.State == OrderState.Open, context.CancellationToken);
+        if (order is null || context.Now >= order.Deadline)
+            return;
+        await CandidateMessage.SendAsync(
+            context, ReminderNote, MessageKinds.PaymentReminder,
+            new JsonObject { ["amount"] = order.Amount.ToString("0.00", CultureInfo.InvariantCulture), ["deadline"] = ChinaTime.Minute(order.Deadline) },
+            notAfter: order.Deadline);
     }
 
     private static async ValueTask SettleAsync(ActivityContext context, RecordPayment.Command money)
@@ -98,7 +112,7 @@ public sealed class Payment : RegistrationActivity
         PlatformOrders.Close(context, recorded.Value.ClosedOrderNumber);
         if (recorded.Value.Outcome is not (PaymentOutcome.Paid or PaymentOutcome.LateMoneyAccepted))
             return;
-        await CandidateMessage.SendAsync(context, "paid", ("支付成功", "您的报名费已到账，可以打印下载报名登记表。"));
+        await CandidateMessage.SendAsync(context, "paid", MessageKinds.Paid);
         await context.CompleteAsync("Paid");
     }
 

@@ -1,8 +1,12 @@
+using System.Text.Json.Nodes;
 using ExamReg.Activities.Messages;
+using ExamReg.Domain;
+using ExamReg.Domain.Registrations;
 using ExamReg.Domain.Reviews;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
 using ExamReg.Workflows.Rehearsal;
+using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Activities.Reviewing;
 
@@ -20,10 +24,10 @@ public sealed class Review : RegistrationActivity
     public Input<bool> ReleaseSeats { get; } = new(false);
 
     /// <inheritdoc />
-    protected override ValueTask ExecuteAsync(ActivityContext context)
+    protected override async ValueTask ExecuteAsync(ActivityContext context)
     {
+        await HandOverAsync(context);
         context.WaitFor(Stimuli.Review);
-        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc />
@@ -34,10 +38,22 @@ public sealed class Review : RegistrationActivity
         var command = new DecideReview.Command(context.InstanceId, verdict.StaffId, verdict.StaffSiteId, verdict.Approved, verdict.Reason, verdict.MarkedFields, release);
         if (!Succeeded(context, await Domain<DecideReview>(context).HandleAsync(command, context.CancellationToken)))
             return;
-        await CandidateMessage.SendAsync(context, $"review:{stimulus.Stimulus.Id}", verdict.Approved
-            ? ("信息审核已通过", "您的报名信息和照片已通过审核并锁定，请在规定时间内完成网上支付。")
-            : ("信息审核未通过", $"原因：{verdict.Reason}。请修改后再次申请审核。{(release ? "所占名额已释放，再次申请审核时重新占用，名额已满则须改报其他科目或考点。" : "")}"));
+        await CandidateMessage.SendAsync(
+            context, $"review:{stimulus.Stimulus.Id}", verdict.Approved ? MessageKinds.ReviewApproved : MessageKinds.ReviewRejected,
+            new JsonObject { ["reason"] = verdict.Reason?.TrimEnd('。'), ["seats"] = release ? "released" : "held" });
         await context.CompleteAsync(verdict.Approved ? "Approved" : "Rejected");
+    }
+
+    // A candidate's application has handed the registration over already; a second review, or one that nobody applies for, does it here.
+    private static async Task HandOverAsync(ActivityContext context)
+    {
+        var state = await Domain<ExamDb>(context).Registrations.AsNoTracking().Where(registration => registration.Id == context.InstanceId)
+            .Select(registration => registration.State).SingleAsync(context.CancellationToken);
+        if (state == RegistrationState.UnderReview)
+            return;
+        if (state != RegistrationState.Approved)
+            Require(await Domain<EnterState>(context).HandleAsync(new(context.InstanceId, RegistrationState.Submitted), context.CancellationToken));
+        Require(await Domain<ApplyForReview>(context).HandleAsync(new(context.InstanceId), context.CancellationToken));
     }
 
     /// <inheritdoc />

@@ -27,10 +27,16 @@ public sealed class Message
     /// <summary>The registration it is about, if any.</summary>
     public Registration? Registration { get; private set; }
 
-    /// <summary>Title.</summary>
+    /// <summary>Names the template it was written with, for readers of another language; <c>notice</c>: none.</summary>
+    public string Kind { get; private set; } = SendMessage.FreeText;
+
+    /// <summary>JSON object: what the template filled in.</summary>
+    public string Data { get; private set; } = "{}";
+
+    /// <summary>Title, in Chinese, as it was told.</summary>
     public string Title { get; private set; } = "";
 
-    /// <summary>Plain text.</summary>
+    /// <summary>Plain text, in Chinese, as it was told.</summary>
     public string Body { get; private set; } = "";
 
     /// <summary>When it was put into the inbox.</summary>
@@ -47,6 +53,8 @@ internal sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
 {
     public void Configure(EntityTypeBuilder<Message> message)
     {
+        message.Property(m => m.Kind).HasDefaultValue(SendMessage.FreeText);
+        message.Property(m => m.Data).HasColumnType("jsonb").HasDefaultValueSql("'{}'::jsonb");
         message.HasIndex(m => m.DedupeKey).IsUnique();
         message.HasIndex(m => new { m.CandidateId, m.CreatedAt });
         message.HasOne(m => m.Candidate).WithMany().OnDelete(DeleteBehavior.Restrict);

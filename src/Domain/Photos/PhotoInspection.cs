@@ -60,6 +60,9 @@ public sealed class PhotoInspector : IDisposable
     /// <summary>One for each photo that may be decoded now.</summary>
     internal SemaphoreSlim Turns { get; }
 
+    /// <summary>How many wait for their turn.</summary>
+    internal int Waiting => Volatile.Read(ref _waiting);
+
     /// <summary>
     /// Inspects one upload. Errors have the field "photo" and a code "photo-..." (see PhotoErrors); messages are Chinese.
     /// Throws <see cref="ArgumentException"/> for rules that <see cref="PhotoRules.Check"/> refuses.

@@ -115,7 +115,7 @@ public sealed record BasicInformation
         Email = Email,
         PostalAddress = PostalAddress,
         Postcode = Postcode,
-        AccessibleSeat = NeedsAccessibleSeat ? BasicInformationRules.AccessibleSeatNeeded : BasicInformationRules.AccessibleSeatNotNeeded,
+        AccessibleSeat = NeedsAccessibleSeat ? BasicInformationRules.AccessibleSeatNeeded : null,
     };
 
     // Records print their properties; personal data must not reach a log that way.

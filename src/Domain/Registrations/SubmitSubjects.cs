@@ -30,7 +30,7 @@ public sealed class SubmitSubjects(ExamDb db)
     /// <summary>
     /// Submits. Errors: <c>truth-not-promised</c>, <c>session-closed</c>, <c>too-few-subjects</c>,
     /// <c>too-many-subjects</c>, <c>offering-not-offered</c>, <c>subjects-clash</c>, <c>seat-full</c>, <c>registration-locked</c>,
-    /// <c>wrong-state</c>. On an error nothing is changed.
+    /// <c>wrong-state</c>. After an error the transaction is to be rolled back, as a burst does.
     /// </summary>
     public async Task<Result> HandleAsync(Command command, CancellationToken ct = default)
     {
@@ -50,15 +50,10 @@ public sealed class SubmitSubjects(ExamDb db)
         if (!choosable.IsSuccess)
             return choosable;
 
-        // Everything that can be read before is read before: from the seats on, others wait for this transaction to end.
         var hasPhoto = await db.Photos.AnyAsync(p => p.RegistrationId == registration.Id, ct);
-        var held = await ChangeChoicesAsync(registration, offerings, ct);
-        if (!held.IsSuccess)
-            return held;
-
         registration.Submit(command.SiteId, now, hasPhoto);
-        await db.SaveChangesAsync(ct);
-        return Result.Success();
+        // The seats come last: from there on everybody who wants the same offering waits for this transaction to end.
+        return await new SeatLedger(db).ChangeAsync(await ChangeChoicesAsync(registration, offerings, ct), ct);
     }
 
     private async Task<Result> CheckReadyAsync(Registration registration, Command command, DateTimeOffset now, CancellationToken ct)
@@ -67,7 +62,7 @@ public sealed class SubmitSubjects(ExamDb db)
         if (!editable.IsSuccess)
             return editable;
         if (!command.Truthful)
-            return new DomainError("truth-not-promised", nameof(command.Truthful), "请勾选“我保证以上信息是真实和准确的”后再提交。");
+            return new DomainError("truth-not-promised", nameof(command.Truthful), Text.Of("请勾选“我保证以上信息是真实和准确的”后再提交。"));
         if (registration.SubmittedAt is not null)
             return Result.Success();
         // The window counts for the first submission; corrections later are the flow's to allow.
@@ -78,11 +73,11 @@ public sealed class SubmitSubjects(ExamDb db)
     private static Result CheckChoosable(List<Offering> offerings, int wanted, Command command)
     {
         if (wanted < command.MinSubjects)
-            return Field("too-few-subjects", $"至少要报考 {command.MinSubjects} 科，现选了 {wanted} 科。请勾选要报考的科目。");
+            return Field("too-few-subjects", Text.Of($"至少要报考 {command.MinSubjects} 科，现选了 {wanted} 科。请勾选要报考的科目。"));
         if (wanted > command.MaxSubjects)
-            return Field("too-many-subjects", $"最多可报考 {command.MaxSubjects} 科，现选了 {wanted} 科。请减少科目。");
+            return Field("too-many-subjects", Text.Of($"最多可报考 {command.MaxSubjects} 科，现选了 {wanted} 科。请减少科目。"));
         if (offerings.Count < wanted)
-            return Field("offering-not-offered", "所选科目中有的不在该考点本考次的开考科目中。请重新选择考点并勾选科目。");
+            return Field("offering-not-offered", Text.Of("所选科目中有的不在该考点本考次的开考科目中。请重新选择考点并勾选科目。"));
 
         var errors = new List<DomainError>();
         for (var i = 0; i < offerings.Count; i++)
@@ -91,28 +86,20 @@ public sealed class SubmitSubjects(ExamDb db)
             {
                 errors.Add(Field(
                     "subjects-clash",
-                    $"“{offerings[i].Subject.Name}”（{ChinaTime.Slot(offerings[i].StartsAt, offerings[i].EndsAt)}）与"
-                    + $"“{offerings[j].Subject.Name}”（{ChinaTime.Slot(offerings[j].StartsAt, offerings[j].EndsAt)}）考试时间冲突。请只选其中一科。"));
+                    Text.Of($"“{offerings[i].Subject.Name}”（{ChinaTime.Slot(offerings[i].StartsAt, offerings[i].EndsAt)}）与“{offerings[j].Subject.Name}”（{ChinaTime.Slot(offerings[j].StartsAt, offerings[j].EndsAt)}）考试时间冲突。请只选其中一科。")));
             }
         }
 
         return errors.Count == 0 ? Result.Success() : Result.Failure(errors);
     }
 
-    private async Task<Result> ChangeChoicesAsync(Registration registration, List<Offering> offerings, CancellationToken ct)
+    /// <summary>Saves the new choices; gives what that takes from the offerings' seats and what it gives back.</summary>
+    private async Task<Dictionary<Guid, int>> ChangeChoicesAsync(Registration registration, List<Offering> offerings, CancellationToken ct)
     {
         var before = await db.Choices.AsNoTracking().Where(c => c.RegistrationId == registration.Id).ToListAsync(ct);
         var added = offerings.Where(o => before.All(c => c.OfferingId != o.Id)).ToList();
         var removed = before.Where(c => offerings.All(o => o.Id != c.OfferingId)).ToList();
         var unheld = before.Except(removed).Where(c => !c.HoldsSeat).ToList();
-
-        var deltas = added.Select(o => (o.Id, 1))
-            .Concat(unheld.Select(c => (c.OfferingId, 1)))
-            .Concat(removed.Where(c => c.HoldsSeat).Select(c => (c.OfferingId, -1)))
-            .ToDictionary(delta => delta.Item1, delta => delta.Item2);
-        var held = await new SeatLedger(db).ChangeAsync(deltas, ct);
-        if (!held.IsSuccess)
-            return held;
 
         // Deleted before the new ones are added: a new subject may take the slot of an old one.
         if (removed.Count > 0)
@@ -130,7 +117,11 @@ public sealed class SubmitSubjects(ExamDb db)
         if (added.Count + removed.Count > 0)
             registration.Unmark([Registration.SubjectsMark]);
         db.Choices.AddRange(added.Select(o => new Choice(registration.Id, o)));
-        return Result.Success();
+        await db.SaveChangesAsync(ct);
+        return added.Select(o => (o.Id, 1))
+            .Concat(unheld.Select(c => (c.OfferingId, 1)))
+            .Concat(removed.Where(c => c.HoldsSeat).Select(c => (c.OfferingId, -1)))
+            .ToDictionary(delta => delta.Item1, delta => delta.Item2);
     }
 
     private static DomainError Field(string code, string message) => new(code, nameof(Command.OfferingIds), message);

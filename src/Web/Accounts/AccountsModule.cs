@@ -1,9 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using ExamReg.Web.Accounts.Captcha;
+using ExamReg.Web.Accounts.Links;
+using ExamReg.Web.Accounts.QQ;
+using ExamReg.Web.Accounts.Sessions;
 using ExamReg.Web.Identity;
 using ExamReg.Web.Pages.Public;
 using ExamReg.Web.Pages.Shared;
+using ExamReg.Web.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -36,16 +40,25 @@ public static class AccountsModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddAccountManagers();
         services.AddSessionCookie();
+        builder.AddQQLogin();
         services.AddAuthorization(Policies.Add);
 
         services.AddSingleton<LoginGuard>();
         services.AddSingleton<DummyPassword>();
         services.AddSingleton<EndedSessions>();
+        services.AddSingleton<LoginSessions>();
         services.AddSingleton<IdentityNumberProtector>();
         services.AddScoped<Captchas>();
         services.AddScoped<CreateAccount>();
         services.AddScoped<LogIn>();
         services.AddScoped<ChangePassword>();
+        services.AddScoped<ForgottenPassword>();
+        services.AddScoped<ResetPassword>();
+        services.AddScoped<AccountLinks>();
+        services.AddScoped<AccountMails>();
+        services.AddScoped<ChangeAddress>();
+        services.AddScoped<RegisterCheck>();
+        services.AddScoped<QQAccounts>();
         services.AddScoped<CleanUp>();
         services.AddSingleton<IValidator<RegisterForm>, RegisterFormRules>();
         services.AddSingleton<IValidator<PasswordForm>, PasswordFormRules>();
@@ -63,7 +76,7 @@ public static class AccountsModule
         {
             context.Response.Headers.CacheControl = "no-store";
             return Results.Bytes(await captchas.DrawAsync(id, ct), "image/png");
-        });
+        }).RequireRateLimiting(RateLimits.Captcha);
 
     /// <summary>Keeps the keys that sign cookies in the database, for every node and across restarts: <c>builder.AddKeys(AccountsModule.KeepKeys)</c>.</summary>
     public static void KeepKeys(IDataProtectionBuilder keys) => keys.PersistKeysToDbContext<IdentityDb>();
@@ -87,7 +100,10 @@ public static class AccountsModule
             .AddRoles<IdentityRole<Guid>>()
             .AddEntityFrameworkStores<IdentityDb>()
             .AddClaimsPrincipalFactory<AccountPrincipal.Factory>()
-            .AddSignInManager();
+            .AddSignInManager()
+            .AddDefaultTokenProviders();
+        services.Configure<DataProtectionTokenProviderOptions>(token => token.TokenLifespan = AccountLinks.Lifetime);
+        services.AddScoped<ISecurityStampValidator, SessionCheck>();
         services.RemoveAll<IUserValidator<Account>>();
         services.RemoveAll<IPasswordValidator<Account>>();
         services.AddScoped<IPasswordValidator<Account>, PasswordRules>();
@@ -98,7 +114,10 @@ public static class AccountsModule
     {
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.AddOptions<SecurityStampValidatorOptions>().Configure<IOptions<AccountsOptions>>((stamp, accounts) =>
-            stamp.ValidationInterval = TimeSpan.FromSeconds(accounts.Value.SessionCheckSeconds));
+        {
+            stamp.ValidationInterval = TimeSpan.FromSeconds(accounts.Value.SessionCheckSeconds);
+            stamp.OnRefreshingPrincipal = SessionCheck.CarryAsync;
+        });
         services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<IOptions<AccountsOptions>>((cookie, accounts) =>
             {
@@ -113,6 +132,8 @@ public static class AccountsModule
                 cookie.LogoutPath = "/accounts/logout";
                 cookie.AccessDeniedPath = "/accounts/denied";
                 cookie.ReturnUrlParameter = "returnUrl";
+                cookie.Events.OnSigningIn = LoginSessions.OnSigningInAsync;
+                cookie.Events.OnSigningOut = LoginSessions.OnSigningOutAsync;
                 cookie.Events.OnValidatePrincipal = EndedSessions.ValidateAsync;
                 cookie.Events.OnRedirectToLogin = context => LeadAsync(context, StatusCodes.Status401Unauthorized);
                 cookie.Events.OnRedirectToAccessDenied = context => LeadAsync(context, StatusCodes.Status403Forbidden);

@@ -16,10 +16,19 @@ public sealed class LogIn(UserManager<Account> users, SignInManager<Account> sig
     /// <summary>Checks and, if right, sets the cookie.</summary>
     public async Task<LoginOutcome> HandleAsync(string userName, string password, CancellationToken ct = default)
     {
+        var outcome = await CheckAsync(userName, password, ct);
+        if (outcome.Account is { } account)
+            await signIn.SignInAsync(account, isPersistent: false);
+        return outcome;
+    }
+
+    /// <summary>Checks only; every failure counts the same.</summary>
+    public async Task<LoginOutcome> CheckAsync(string userName, string password, CancellationToken ct = default)
+    {
         var name = users.NormalizeName(userName.Trim());
         var turn = await guard.TakeTurnAsync(Purpose, name, ct);
         if (!turn.Allowed)
-            return new LoginOutcome(null, LockedOut("连续多次登录失败，账号已暂时锁定", turn.LockedFor));
+            return new LoginOutcome(null, turn.Refusal(Text.Of("连续多次登录失败，账号已暂时锁定")));
 
         var account = await users.FindByNameAsync(name);
         if (account is null)
@@ -28,18 +37,14 @@ public sealed class LogIn(UserManager<Account> users, SignInManager<Account> sig
             return new LoginOutcome(null, Wrong(turn));
 
         await guard.ForgetAsync(Purpose, name, ct);
-        await signIn.SignInAsync(account, isPersistent: false);
         return new LoginOutcome(account, null);
     }
 
-    internal static string LockedOut(string what, TimeSpan time) =>
-        $"{what}，请在 {Math.Ceiling(Math.Max(1, time.TotalMinutes - 0.05)):0} 分钟后再试。";
-
     private static string Wrong(LoginTurn turn) => turn.LeftAfterwards switch
     {
-        0 => LockedOut("账号或密码不正确。连续多次失败，账号已暂时锁定", turn.LockedFor),
-        <= 2 => $"账号或密码不正确，请重新输入。再失败 {turn.LeftAfterwards} 次，账号将被暂时锁定。",
-        _ => "账号或密码不正确，请重新输入。",
+        0 => LoginTurn.LockedOut(Text.Of("账号或密码不正确。连续多次失败，账号已暂时锁定"), turn.LockedFor),
+        <= 2 => Text.Of($"账号或密码不正确，请重新输入。再失败 {turn.LeftAfterwards} 次，账号将被暂时锁定。"),
+        _ => Text.Of("账号或密码不正确，请重新输入。"),
     };
 }
 

@@ -7,7 +7,7 @@ namespace ExamReg.Web.Accounts;
 public sealed class PasswordRules : IPasswordValidator<Account>
 {
     /// <summary>The rule in a sentence, shown below the field before anything is typed.</summary>
-    public const string Hint = "8-64 位，至少包含字母和数字，不要使用用户名、证件号或常见密码。";
+    public static string Hint => Text.Of("8-64 位，至少包含字母和数字，不要使用用户名、证件号或常见密码。");
 
     private const int MinLength = 8;
     private const int MaxLength = 64;
@@ -23,23 +23,32 @@ public sealed class PasswordRules : IPasswordValidator<Account>
         "qq123456", "qq1234567", "wang1234", "zhang123", "li123456", "test1234", "student1", "examreg1", "examreg123",
     ];
 
+    /// <summary>How hard an accepted password is to guess: 1 passable, 2 good, 3 strong. By length and by kinds of characters.</summary>
+    public static int Strength(string password)
+    {
+        Func<char, bool>[] kinds = [char.IsLower, char.IsUpper, char.IsDigit, c => !char.IsLetterOrDigit(c)];
+        var points = kinds.Count(kind => password.Any(kind)) + (password.Length >= 12 ? 1 : 0) + (password.Length >= 16 ? 1 : 0)
+            + (password.Distinct().Count() >= 10 ? 1 : 0);
+        return points switch { <= 2 => 1, 3 => 2, _ => 3 };
+    }
+
     /// <summary>What is wrong with the password, or null.</summary>
     /// <param name="password">The password.</param>
     /// <param name="known">What strangers may know of the person: user name, mobile, identity number.</param>
     public static string? Refusal(string password, params IEnumerable<string?> known)
     {
         if (password.Length is < MinLength or > MaxLength)
-            return $"密码长度应为 {MinLength}-{MaxLength} 位，现在是 {password.Length} 位，请重新设置。";
+            return Text.Of($"密码长度应为 {MinLength}-{MaxLength} 位，现在是 {password.Length} 位，请重新设置。");
         if (!password.Any(char.IsLetter) || !password.Any(char.IsDigit))
-            return "密码应至少同时包含字母和数字，请重新设置。";
+            return Text.Of("密码应至少同时包含字母和数字，请重新设置。");
         if (password.Distinct().Count() < MinDistinct)
-            return $"密码中不同的字符应不少于 {MinDistinct} 个，请重新设置。";
+            return Text.Of($"密码中不同的字符应不少于 {MinDistinct} 个，请重新设置。");
         if (_common.Contains(password, StringComparer.OrdinalIgnoreCase))
-            return "这是常见密码，容易被猜中，请换一个。";
+            return Text.Of("这是常见密码，容易被猜中，请换一个。");
         foreach (var text in known)
         {
             if (text is { Length: >= 4 } && password.Contains(text, StringComparison.OrdinalIgnoreCase))
-                return "密码不能包含用户名、手机号或证件号，请重新设置。";
+                return Text.Of("密码不能包含用户名、手机号或证件号，请重新设置。");
         }
 
         return null;

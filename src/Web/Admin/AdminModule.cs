@@ -1,4 +1,5 @@
 using ExamReg.Web.Admin.Instances;
+using ExamReg.Web.Mails;
 using ExamReg.Web.Admin.Seats;
 using ExamReg.Workflows.Runtime;
 
@@ -20,6 +21,11 @@ public static class AdminModule
         services.AddScoped<InstanceDossiers>();
         services.AddScoped<CancelInstance>();
         services.AddScoped<RetryIncident>();
+        services.AddScoped<SetVariable>();
+        services.AddScoped<ResumeAt>();
+        Flows.FlowServices.Add(services);
+        services.AddScoped<MailBoard>();
+        services.AddScoped<SendMailAgain>();
         services.AddScoped<SeatBoard>();
         services.AddScoped<SeatRuns>();
         services.AddTransient<SeatRunWork>();

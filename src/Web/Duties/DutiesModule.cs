@@ -11,8 +11,8 @@ public static class DutiesModule
     public static void AddDuties(this WebApplicationBuilder builder)
     {
         builder.Services.AddTransient<OutboxWork>();
-        builder.Services.AddTransient<MigrationWork>();
         builder.Services.AddHostedService<OutboxBell>();
+        builder.Services.AddTransient<MailWork>();
     }
 
     /// <summary>Declares the duties.</summary>
@@ -23,6 +23,8 @@ public static class DutiesModule
         Every<OutboxSweepJob>(quartz, OutboxSweepJob.Interval);
         Every<MigrationSweepJob>(quartz, MigrationSweepJob.Interval);
         Every<RefundSweepJob>(quartz, RefundSweepJob.Interval);
+        Every<MailSweepJob>(quartz, MailSweepJob.Interval);
+        Every<AccountCleanUpJob>(quartz, AccountCleanUpJob.Interval);
         Every<SeatRunSweepJob>(quartz, SeatRunSweepJob.Interval);
     }
 

@@ -17,6 +17,9 @@ public sealed class Account : IdentityUser<Guid>
     /// <summary>When the person agreed to the terms of use; staff accounts are made by others and have none.</summary>
     public DateTimeOffset? TermsAcceptedAt { get; set; }
 
+    /// <summary>Language of mails to this person: <c>zh-CN</c> or <c>en</c>, as the pages were last read.</summary>
+    public string Language { get; set; } = "zh-CN";
+
     /// <summary>When the account was made, by the database's clock.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 }

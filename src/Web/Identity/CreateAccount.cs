@@ -1,3 +1,4 @@
+using ExamReg.Web.Accounts.QQ;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -21,6 +22,12 @@ public sealed record NewAccount(string UserName, string DisplayName, string Role
     /// <summary>Identity number, in clear.</summary>
     public string? IdentityNumber { get; init; }
 
+    /// <summary>Language of mails.</summary>
+    public string Language { get; init; } = "zh-CN";
+
+    /// <summary>The QQ account that may log in to it.</summary>
+    public QQPerson? QQ { get; init; }
+
     /// <summary>When the person agreed to the terms of use.</summary>
     public DateTimeOffset? TermsAcceptedAt { get; init; }
 }
@@ -42,9 +49,13 @@ public sealed class CreateAccount(UserManager<Account> users, IdentityDb db, Ide
             Email = command.Email,
             IdentityNumberProtected = command.IdentityNumber is { } number ? identityNumbers.Protect(number) : null,
             TermsAcceptedAt = command.TermsAcceptedAt,
+            Language = command.Language,
         };
-        // Tracked before the user manager saves: account and role go in with one transaction.
+        // Tracked before the user manager saves: account, role and QQ go in with one transaction.
         var role = db.UserRoles.Add(new IdentityUserRole<Guid> { UserId = account.Id, RoleId = Roles.Ids[command.Role] });
+        var login = command.QQ is { } person
+            ? db.UserLogins.Add(new() { LoginProvider = QQOptions.Scheme, ProviderKey = person.OpenId, ProviderDisplayName = person.Nickname, UserId = account.Id })
+            : null;
         try
         {
             var result = await users.CreateAsync(account, command.Password);
@@ -59,6 +70,8 @@ public sealed class CreateAccount(UserManager<Account> users, IdentityDb db, Ide
         })
         {
             role.State = EntityState.Detached;
+            if (login is not null)
+                login.State = EntityState.Detached;
             db.Entry(account).State = EntityState.Detached;
             return null;
         }

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace ExamReg.Web.Identity;
 
-/// <summary>Schema <c>identity</c>: accounts, roles, captchas, failed logins, and the keys that sign cookies on every node.</summary>
+/// <summary>Schema <c>identity</c>: accounts, roles, sessions, captchas, failed logins, and the keys that sign cookies on every node.</summary>
 public sealed class IdentityDb(DbContextOptions<IdentityDb> options)
     : IdentityDbContext<Account, IdentityRole<Guid>, Guid>(options), IDataProtectionKeyContext
 {
@@ -40,6 +40,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options)
             account.Property(a => a.UserName).HasMaxLength(64).IsRequired();
             account.Property(a => a.NormalizedUserName).HasMaxLength(64).IsRequired();
             account.Property(a => a.DisplayName).HasMaxLength(100);
+            account.Property(a => a.Language).HasMaxLength(10).HasDefaultValue("zh-CN");
             account.Property(a => a.CreatedAt).HasDefaultValueSql("clock_timestamp()");
             // Who gets a name is decided here, and nowhere else.
             account.HasIndex(a => a.NormalizedUserName).IsUnique().HasDatabaseName(UserNameIndex);
@@ -60,7 +61,12 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options)
         });
         builder.Entity<IdentityUserRole<Guid>>().ToTable("account_roles");
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("account_claims");
-        builder.Entity<IdentityUserLogin<Guid>>().ToTable("account_logins");
+        builder.Entity<IdentityUserLogin<Guid>>(login =>
+        {
+            login.ToTable("account_logins");
+            // One QQ for a passport; one passport for a QQ is the key.
+            login.HasIndex(l => new { l.UserId, l.LoginProvider }).IsUnique().HasDatabaseName("ux_account_logins_user_id_login_provider");
+        });
         builder.Entity<IdentityUserToken<Guid>>().ToTable("account_tokens");
         builder.Entity<IdentityRoleClaim<Guid>>().ToTable("role_claims");
         builder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
@@ -69,6 +75,16 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options)
             captcha.ToTable("captchas");
             captcha.Property(c => c.Id).ValueGeneratedNever();
             captcha.HasIndex(c => c.ExpiresAt);
+        });
+        builder.Entity<AccountSession>(session =>
+        {
+            session.ToTable("sessions");
+            session.Property(s => s.Id).ValueGeneratedNever();
+            session.Property(s => s.UserAgent).HasMaxLength(300);
+            session.Property(s => s.Method).HasMaxLength(20);
+            session.HasIndex(s => s.AccountId);
+            session.HasIndex(s => s.LastSeenAt);
+            session.HasOne<Account>().WithMany().HasForeignKey(s => s.AccountId);
         });
         builder.Entity<LoginAttempts>(attempts =>
         {

@@ -64,11 +64,11 @@ public static class SandboxBankWiring
 
     private static string Key(string option) => $"{PaymentGatewayOptions.Section}:{option}";
 
-    /// <summary>The address one port above the web's; a free port when the web's is only known once it listens.</summary>
-    internal static string Beside(BindingAddress web) =>
-        $"http://{web.Host}:{(web.Port == 0 ? FreePort() : web.Port + 1)}";
+    /// <summary>The address some ports above the web's; a free port when the web's is only known once it listens.</summary>
+    internal static string Beside(BindingAddress web, int above = 1) =>
+        $"http://{web.Host}:{(web.Port == 0 ? FreePort() : web.Port + above)}";
 
-    private static BindingAddress WebAddress(ConfigurationManager configuration)
+    internal static BindingAddress WebAddress(ConfigurationManager configuration)
     {
         var url = First(configuration[WebHostDefaults.ServerUrlsKey])
             ?? (First(configuration[WebHostDefaults.HttpPortsKey]) is { } port ? $"http://*:{port}" : DefaultWebUrl);
@@ -78,7 +78,7 @@ public static class SandboxBankWiring
             list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
     }
 
-    private static string Reachable(string url) => Reachable(BindingAddress.Parse(url));
+    internal static string Reachable(string url) => Reachable(BindingAddress.Parse(url));
 
     // One may listen on every address, but not call every address.
     private static string Reachable(BindingAddress address) =>

@@ -25,6 +25,9 @@ public sealed class PublicAddress
             : throw new MissingSettingException($"Site__PublicAddress“{text}”不是网址，应如 https://bm.example.edu.cn。");
     }
 
+    /// <summary>For what is written while no request is at hand; <paramref name="local"/> where the setting is missing.</summary>
+    public string Or(string local) => given ?? local;
+
     /// <summary>Scheme, host and base path, without a slash at the end.</summary>
     public string For(HttpRequest request) => given ?? $"{request.Scheme}://{request.Host}{request.PathBase}";
 }

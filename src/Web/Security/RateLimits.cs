@@ -16,6 +16,15 @@ public static class RateLimits
     /// <summary>New passports, by address.</summary>
     public const string Register = "register";
 
+    /// <summary>Captchas made, by address.</summary>
+    public const string Captcha = "captcha";
+
+    /// <summary>Fields checked while somebody types, by address.</summary>
+    public const string Check = "check";
+
+    /// <summary>Forgotten passwords and the links of mails, by address.</summary>
+    public const string Reset = "reset";
+
     /// <summary>Photos and files, by account; of a page that bears it, only the requests that bring a file count.</summary>
     public const string Upload = "upload";
 
@@ -36,11 +45,15 @@ public static class RateLimits
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = (context, _) => new ValueTask(TellAsync(context.HttpContext, context.Lease));
-            foreach (var name in new[] { Login, Register, Upload, Verify, Api, Designer })
+            foreach (var name in new[] { Login, Register, Captcha, Check, Reset, Upload, Verify, Api, Designer })
             {
                 var limit = section.GetSection(name).Get<Limit>() ?? new Limit();
-                var byAddress = name is Login or Register or Verify;
-                limiter.AddPolicy(name, context => name == Upload && !BringsFile(context) ? RateLimitPartition.GetNoLimiter("no file") : RateLimitPartition.GetSlidingWindowLimiter(
+                var byAddress = name is Login or Register or Captcha or Check or Reset or Verify;
+                // To look at a form is no attempt.
+                var formsOnly = name is Login or Register or Check or Reset;
+                limiter.AddPolicy(name, context => name == Upload && !BringsFile(context) || formsOnly && HttpMethods.IsGet(context.Request.Method)
+                    ? RateLimitPartition.GetNoLimiter("free")
+                    : RateLimitPartition.GetSlidingWindowLimiter(
                     byAddress ? Address(context) : Account(context) ?? Address(context),
                     _ => new SlidingWindowRateLimiterOptions
                     {
@@ -65,8 +78,8 @@ public static class RateLimits
     {
         var seconds = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, (int)wait.TotalSeconds) : 60;
         context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return PlainPage.WriteAsync(context, StatusCodes.Status429TooManyRequests, "操作过于频繁",
-            $"短时间内的请求次数超过了限制，请在 {seconds} 秒后重试。");
+        return PlainPage.WriteAsync(context, StatusCodes.Status429TooManyRequests, Text.Of("操作过于频繁"),
+            Text.Of($"短时间内的请求次数超过了限制，请在 {seconds} 秒后重试。"));
     }
 
     private sealed record Limit

@@ -1,5 +1,6 @@
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Activities.Flow;
+using ExamReg.Workflows.Expressions;
 
 namespace ExamReg.Workflows.Definitions;
 
@@ -13,20 +14,43 @@ public static class DefinitionChecker
         var findings = new List<DefinitionFinding>();
         foreach (var node in workflow.Nodes)
         {
-            CheckRequiredInputs(node, findings);
+            CheckInputs(node, findings);
             if (node.Activity is Flowchart flowchart)
                 CheckFlowchart(node, flowchart.Graph, findings);
         }
         return findings;
     }
 
-    private static void CheckRequiredInputs(ActivityNode node, List<DefinitionFinding> findings)
+    private static void CheckInputs(ActivityNode node, List<DefinitionFinding> findings)
     {
-        foreach (var input in node.Descriptor.Inputs.Where(input => input.IsRequired))
+        foreach (var input in node.Descriptor.Inputs)
         {
-            var property = node.Activity.GetType().GetProperties().First(candidate => ActivityType.JsonName(candidate) == input.Name);
-            if (((Input)property.GetValue(node.Activity)!).Expression is null && input.DefaultValue is null)
+            if (node.Activity.GetType().GetProperties().FirstOrDefault(candidate => ActivityType.JsonName(candidate) == input.Name)?.GetValue(node.Activity) is not Input bound)
+                continue;
+            if (input.IsRequired && bound.Expression is null && input.DefaultValue is null)
                 Add(findings, FindingSeverity.Error, "missing-input", node, $"活动“{node.Label}”缺少必填项“{input.DisplayName}”：请在右侧填写。");
+            if (bound.Expression is ConstantExpression { Syntax: "Literal" } written)
+                CheckValue(node, input, written.Value, findings);
+        }
+    }
+
+    // A value that cannot be read would only be noticed by the first candidate who gets there.
+    private static void CheckValue(ActivityNode node, InputDescriptor input, object? value, List<DefinitionFinding> findings)
+    {
+        try
+        {
+            ValueConverter.To(value, input.ValueType);
+        }
+        catch (InvalidCastException)
+        {
+            var type = Nullable.GetUnderlyingType(input.ValueType) ?? input.ValueType;
+            var wanted = type == typeof(TimeSpan) ? "应为“天.时:分:秒”，例如 2.00:00:00 为两天，00:30:00 为半小时"
+                : type == typeof(int) || type == typeof(long) ? "应为整数"
+                : type == typeof(decimal) || type == typeof(double) ? "应为数字"
+                : type == typeof(DateTimeOffset) ? "应为时刻，例如 2026-09-01T09:00:00+08:00"
+                : type.IsEnum ? $"应为 {string.Join("、", Enum.GetNames(type))} 之一"
+                : "格式不正确";
+            Add(findings, FindingSeverity.Error, "bad-value", node, $"活动“{node.Label}”的“{input.DisplayName}”填写了“{ValueConverter.Show(value)}”，{wanted}。");
         }
     }
 

@@ -122,9 +122,14 @@ public static class ValueConverter
         _ => throw new FormatException(text),
     };
 
-    // Elsa writes durations as .NET's "d.hh:mm:ss"; ISO 8601 ("PT24H") is taken as well.
+    // Elsa writes durations as .NET's "d.hh:mm:ss"; ISO 8601 ("PT24H") is taken as well. Nothing looser: .NET would read "48:00:00" and
+    // "48" as 48 days, and a payment window of 48 hours would last seven weeks.
     private static TimeSpan ParseDuration(string text)
-        => text.StartsWith('P') ? System.Xml.XmlConvert.ToTimeSpan(text) : TimeSpan.Parse(text, CultureInfo.InvariantCulture);
+        => text.StartsWith('P')
+            ? System.Xml.XmlConvert.ToTimeSpan(text)
+            : !text.Contains(':', StringComparison.Ordinal)
+            ? throw new FormatException(text)
+            : TimeSpan.ParseExact(text.Trim(), ["c", @"h\:mm", @"hh\:mm", @"h\:mm\:ss", @"d\.h\:mm", @"d\.h\:mm\:ss"], CultureInfo.InvariantCulture);
 
     /// <summary>The value as text, the way expressions and logs show it.</summary>
     /// <param name="value">The value.</param>

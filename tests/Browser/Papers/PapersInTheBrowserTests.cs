@@ -67,6 +67,14 @@ public sealed class PapersInTheBrowserTests(Stage stage, BrowserFixture browsers
         await using (var small = await OpenAsync(administrator, Screen.Phone))
             await LookAsync(small, new Uri(admin.Page.Url).PathAndQuery, "seats-done");
         await LookAsync(desk, "/desk/rooms", "rooms");
+        using (var lists = UglyToad.PdfPig.PdfDocument.Open(await desk.Page.PdfAsync(new() { Format = "A4" })))
+        {
+            // A sheet for each room and slot, and nothing of the workspace around it.
+            Assert.Equal(2, lists.NumberOfPages);
+            Assert.All(lists.GetPages(), sheet => Assert.Contains(candidate.Person.Name, sheet.Text, StringComparison.Ordinal));
+            Assert.All(lists.GetPages(), sheet => Assert.DoesNotContain("退出系统", sheet.Text, StringComparison.Ordinal));
+        }
+
         await desk.Page.EmulateMediaAsync(new() { Media = Media.Print });
         await desk.ScreenshotAsync("rooms-print");
         await desk.Page.EmulateMediaAsync(new() { Media = Media.Screen });

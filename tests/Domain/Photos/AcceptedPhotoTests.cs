@@ -187,6 +187,22 @@ public sealed class AcceptedPhotoTests
     }
 
     [Fact]
+    public async Task Should_let_only_so_many_wait_for_their_turn()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var inspector = new PhotoInspector(new PhotoInspectorOptions { FaceModelPath = ModelPath, MaxConcurrency = 1, MaxWaiting = 2 });
+        await inspector.Turns.WaitAsync(ct);
+        var waiting = new[] { inspector.InspectAsync(Astronaut, PhotoRules.Default, ct), inspector.InspectAsync(Hopper, PhotoRules.Default, ct) };
+
+        var refused = await inspector.InspectAsync(Astronaut, PhotoRules.Default, ct);
+
+        Assert.Equal("photo-busy", Assert.Single(refused.Errors).Code);
+        inspector.Turns.Release();
+        Assert.All(await Task.WhenAll(waiting), result => Assert.True(result.IsSuccess));
+        Assert.Equal(0, inspector.Waiting);
+    }
+
+    [Fact]
     public void Should_not_start_without_the_face_model()
     {
         Assert.Throws<FileNotFoundException>(() => new PhotoInspector(new PhotoInspectorOptions { FaceModelPath = "no-such.onnx" }));

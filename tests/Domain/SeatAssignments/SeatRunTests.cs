@@ -212,6 +212,24 @@ public sealed class SeatRunTests(TestDatabase database) : IClassFixture<TestData
     }
 
     [Fact]
+    public async Task Should_place_thousands_each_on_a_chair_of_their_own()
+    {
+        const int people = 3000;
+        var world = await World.CreateAsync(database, capacity: people + 1, rooms: [.. Enumerable.Repeat(60, 51)]);
+        await MultiplyAsync(world, await world.PaidAsync(world.Morning, world.Afternoon), people - 1);
+
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var run = await RunAsync(world);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{run.Placed} seats in {watch.ElapsedMilliseconds} ms");
+
+        Assert.Equal((2 * people, 2 * people, 0), (run.Total, run.Placed, run.Unplaced));
+        var places = await PlacesAsync(world);
+        Assert.Equal(2 * people, places.Select(place => (place.Offering, place.Room, place.Seat)).Distinct().Count());
+        // Not in the order of registration: 50 rooms of 60 are full, and who registered first sits anywhere.
+        Assert.Equal(50, places.Where(place => place.Offering == world.Morning).Select(place => place.Room).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Should_give_no_chair_to_one_who_withdraws_at_the_same_moment()
     {
         var world = await World.CreateAsync(database, rooms: [5]);
@@ -235,6 +253,19 @@ public sealed class SeatRunTests(TestDatabase database) : IClassFixture<TestData
 
         Assert.Equal(stays, Assert.Single(await PlacesAsync(world)).Registration);
     }
+
+    /// <summary>Copies a registration and its choices for other candidates, faster than so many could register.</summary>
+    private static Task<int> MultiplyAsync(World world, Guid id, int times) => world.ExecuteAsync(
+        $"""
+        CREATE TEMP TABLE copies ON COMMIT DROP AS SELECT gen_random_uuid() AS id, 5000000 + n AS n FROM generate_series(1, {times}) AS n;
+        INSERT INTO exam.candidates SELECT (jsonb_populate_record(c, jsonb_build_object('id', x.id, 'account_id', x.id, 'user_name', 'copy' || x.id))).*
+        FROM exam.candidates c JOIN exam.registrations r ON r.candidate_id = c.id, copies x WHERE r.id = '{id}';
+        INSERT INTO exam.registrations SELECT (jsonb_populate_record(r, jsonb_build_object(
+            'id', x.id, 'candidate_id', x.id, 'workflow_instance_id', x.id, 'serial', x.n, 'number', '{world.Code}' || x.n, 'identity_hash', null))).*
+        FROM exam.registrations r, copies x WHERE r.id = '{id}';
+        INSERT INTO exam.choices SELECT (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'registration_id', x.id))).*
+        FROM exam.choices c, copies x WHERE c.registration_id = '{id}';
+        """);
 
     private static async Task WaitForLockAsync(World world)
     {

@@ -2,6 +2,7 @@ using ExamReg.Domain;
 using ExamReg.Domain.Seats;
 using ExamReg.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace ExamReg.Tests.Domain.Seats;
 
@@ -12,22 +13,13 @@ public sealed class SeatRaceTests(TestDatabase database) : IClassFixture<TestDat
     private const int Holders = 24;
 
     [Fact]
-    public async Task Last_seats_are_sold_twice_when_capacity_is_checked_before_the_update()
+    public async Task Overselling_the_last_seats_happens_without_lock()
     {
         var world = await World.CreateAsync(database, Seats);
         await world.ExecuteAsync("ALTER TABLE exam.offerings DROP CONSTRAINT ck_offerings_seats");
         try
         {
-            var checkedAll = new AsyncBarrier(Holders);
-
-            var held = await RaceAsync(async db =>
-            {
-                // The mistake: look, then take.
-                var free = await db.Offerings.Where(o => o.Id == world.Morning).AnyAsync(o => o.SeatsTaken < o.Capacity);
-                await checkedAll.ArriveAsync();
-                return free && await db.Database.ExecuteSqlAsync(
-                    $"UPDATE exam.offerings SET seats_taken = seats_taken + 1 WHERE id = {world.Morning}") == 1;
-            }, world);
+            var held = await RaceAsync(LookThenTake(world), world);
 
             Assert.True(held > Seats, $"{held} holders of {Seats} seats");
         }
@@ -40,12 +32,24 @@ public sealed class SeatRaceTests(TestDatabase database) : IClassFixture<TestDat
     }
 
     [Fact]
-    public async Task Last_seats_are_never_sold_twice()
+    public async Task Overselling_the_last_seats_prevented_by_lock()
     {
         var world = await World.CreateAsync(database, Seats);
 
         var held = await RaceAsync(
             async db => (await new SeatLedger(db).ChangeAsync(new Dictionary<Guid, int> { [world.Morning] = 1 })).IsSuccess, world);
+
+        Assert.Equal(Seats, held);
+        Assert.Equal(Seats, await world.SeatsTakenAsync(world.Morning));
+    }
+
+    [Fact]
+    public async Task Overselling_the_last_seats_prevented_by_constraint()
+    {
+        var world = await World.CreateAsync(database, Seats);
+
+        // The same mistake, with the table's own rule in place: whoever comes too late gets an error, never a seat.
+        var held = await RaceAsync(LookThenTake(world), world);
 
         Assert.Equal(Seats, held);
         Assert.Equal(Seats, await world.SeatsTakenAsync(world.Morning));
@@ -99,6 +103,26 @@ public sealed class SeatRaceTests(TestDatabase database) : IClassFixture<TestDat
         World.Ok(changed);
         Assert.Equal(0, await world.SeatsTakenAsync(world.Morning));
         Assert.Equal(1, await world.SeatsTakenAsync(world.Afternoon));
+    }
+
+    // The mistake: look, then take. All look before anybody takes.
+    private static Func<ExamDb, Task<bool>> LookThenTake(World world)
+    {
+        var lookedAll = new AsyncBarrier(Holders);
+        return async db =>
+        {
+            var free = await db.Offerings.Where(o => o.Id == world.Morning).AnyAsync(o => o.SeatsTaken < o.Capacity);
+            await lookedAll.ArriveAsync();
+            try
+            {
+                return free && await db.Database.ExecuteSqlAsync(
+                    $"UPDATE exam.offerings SET seats_taken = seats_taken + 1 WHERE id = {world.Morning}") == 1;
+            }
+            catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: "ck_offerings_seats" })
+            {
+                return false;
+            }
+        };
     }
 
     /// <summary>All at once, each in its own transaction; gives how many got what they wanted.</summary>

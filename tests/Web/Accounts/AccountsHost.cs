@@ -1,8 +1,11 @@
+using ExamReg.Activities;
 using ExamReg.Domain;
 using ExamReg.Web.Accounts;
 using ExamReg.Web.Identity;
+using ExamReg.Web.Mails;
 using ExamReg.Web.Languages;
 using ExamReg.Web.Pages.Shared;
+using ExamReg.Workflows;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.TestHost;
@@ -37,13 +40,18 @@ internal sealed class AccountsHost : IAsyncDisposable
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(environment == "Development" ? [new("Captcha:FixedAnswer", CaptchaAnswer)] : []);
-        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => setting.Value));
+        // Tests of the lock-out need not wait out the pauses before it.
+        builder.Configuration["Accounts:PauseSeconds"] = "0";
+        foreach (var (key, value) in settings)
+            builder.Configuration[key] = value;
         var source = NpgsqlDataSource.Create(connectionString);
         builder.Services.AddSingleton(source);
         builder.Services.AddRazorPages();
         AccountsModule.KeepKeys(builder.Services.AddDataProtection().SetApplicationName("ExamReg"));
         builder.AddAccounts();
+        builder.AddMails();
         builder.AddLanguages();
+        builder.Services.AddWorkflows(activities => activities.AddRegistrationActivities(), options => options.NowSql = "exam.now()");
         builder.Services.AddExamDomain(domain => domain.IdentityKey = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
 
         var app = builder.Build();
@@ -65,7 +73,7 @@ internal sealed class AccountsHost : IAsyncDisposable
     {
         await using var scope = Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<CreateAccount>()
-            .EnsureAsync(new NewAccount(userName, $"测试{userName}", role, password, site));
+            .EnsureAsync(new NewAccount(userName, $"测试{userName}", role, password, site) { Email = $"{userName}@example.com" });
     }
 
     public async ValueTask DisposeAsync()

@@ -162,6 +162,15 @@ public sealed class CaptchaTests(AccountsDatabase database) : IClassFixture<Acco
     }
 
     [Fact]
+    public void Should_read_english_numbers_as_digits()
+    {
+        Assert.Equal("37", CaptchaQuestion.Normalise("thirty-seven"));
+        Assert.Equal("37", CaptchaQuestion.Normalise("Thirty Seven"));
+        Assert.Equal("12", CaptchaQuestion.Normalise("twelve"));
+        Assert.Equal("SEVENTYPINE", CaptchaQuestion.Normalise("seventypine"));
+    }
+
+    [Fact]
     public void Should_draw_every_character_it_may_choose()
     {
         for (var i = 0; i < 200; i++)
@@ -174,14 +183,21 @@ public sealed class CaptchaTests(AccountsDatabase database) : IClassFixture<Acco
 
     private static int Solve(string question)
     {
-        const string digits = "零一二三四五六七八九";
-        var (a, b) = (digits.IndexOf(question[0], StringComparison.Ordinal), digits.IndexOf(question[3], StringComparison.Ordinal));
-        return question[1..3] is "减去" or "去掉" or "拿走" ? a - b : a + b;
+        string[] minus = ["减去", "去掉", "拿走"], plus = ["加上", "再加", "添上"];
+        var verb = minus.Concat(plus).Single(candidate => question.Contains(candidate, StringComparison.Ordinal));
+        var parts = question[..question.IndexOf("等于", StringComparison.Ordinal)].Split(verb);
+        var (a, b) = (Number(parts[0]), Number(parts[1]));
+        return minus.Contains(verb) ? a - b : a + b;
     }
+
+    // Apart from the product's own reading of numbers: found by writing all of them.
+    private static int Number(string words) => Enumerable.Range(0, 100).Single(number => Words(number) == words);
 
     private static string Words(int number)
     {
         const string digits = "零一二三四五六七八九";
-        return number < 10 ? digits[number].ToString() : "十" + (number == 10 ? "" : digits[number - 10]);
+        if (number < 10)
+            return digits[number].ToString();
+        return (number < 20 ? "" : digits[number / 10].ToString()) + "十" + (number % 10 == 0 ? "" : digits[number % 10].ToString());
     }
 }

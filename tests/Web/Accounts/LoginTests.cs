@@ -169,7 +169,7 @@ public sealed class LoginTests(AccountsDatabase database) : IClassFixture<Accoun
     [Theory]
     [InlineData("/accounts/login")]
     [InlineData("/accounts/register")]
-    [InlineData("/accounts/register?handler=Check&field=Name")]
+    [InlineData("/accounts/forgotten")]
     public async Task Should_refuse_a_form_that_is_not_ours(string address)
     {
         await using var host = await AccountsHost.StartAsync(database.ConnectionString);
@@ -193,6 +193,30 @@ public sealed class LoginTests(AccountsDatabase database) : IClassFixture<Accoun
 
         Assert.All(browser.Cookies.GetAllCookies(), cookie => Assert.True(cookie.HttpOnly, cookie.Name));
         Assert.Contains(browser.Cookies.GetAllCookies(), cookie => cookie.Name == "examreg.session");
+    }
+
+    [Theory]
+    [InlineData("log_pause")]
+    [InlineData("log_nobody")]
+    public async Task Should_make_wait_after_failures_in_a_row_without_counting_what_comes_too_early(string name)
+    {
+        await using var host = await AccountsHost.StartAsync(database.ConnectionString, settings: ("Accounts:PauseSeconds", "40"));
+        await host.MakeAccountAsync("log_pause", Password);
+        using var browser = host.OpenBrowser();
+        for (var i = 0; i < 3; i++)
+            Assert.Contains("账号或密码不正确", (await browser.LogInAsync(name, "wrong")).Text("[role=alert]"), StringComparison.Ordinal);
+
+        for (var i = 0; i < 4; i++)
+            Assert.Matches("请等待 (40|39|3[0-9]) 秒后再试", (await browser.LogInAsync(name, Password)).Text("[role=alert]"));
+
+        // The clock of the database moved on: the wait is over, the next one twice as long.
+        await AgeAsync(41);
+        Assert.Contains("再失败 1 次，账号将被暂时锁定", (await browser.LogInAsync(name, "wrong")).Text("[role=alert]"), StringComparison.Ordinal);
+        Assert.Matches("请等待 (80|7[0-9]) 秒后再试", (await browser.LogInAsync(name, Password)).Text("[role=alert]"));
+        await AgeAsync(81);
+        Assert.Contains("账号已暂时锁定", (await browser.LogInAsync(name, "wrong")).Text("[role=alert]"), StringComparison.Ordinal);
+
+        Task<object?> AgeAsync(int seconds) => database.SqlAsync($"UPDATE identity.login_attempts SET last_at = last_at - interval '{seconds} seconds'");
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class PagesTests(AccountsDatabase database) : IClassFixture<Accoun
         Assert.Equal("测试ws_candidate", page.Text(".ws-user"));
         Assert.Equal("退出系统", page.Text(".ws-logout"));
         Assert.Equal(
-            ["欢迎页", "当前考次", "报名状态与支付", "打印下载", "现场确认", "消息", "修改密码"],
+            ["欢迎页", "当前考次", "报名状态与支付", "打印下载", "现场确认", "消息", "通行证资料", "修改密码", "登录设备"],
             page.Document.QuerySelectorAll(".side-link").Select(link => link.TextContent.Trim()));
         Assert.Equal("修改密码", page.Text(".side-link[aria-current=page]"));
         Assert.Equal("修改密码", page.Text(".tab a[aria-current=page]"));

@@ -102,15 +102,24 @@ public sealed class RegisterTests(AccountsDatabase database) : IClassFixture<Acc
     [InlineData("UserName", "Form.UserName", "1x", "用户名“1x”不符合要求")]
     [InlineData("Mobile", "Form.Mobile", "123", "手机号“123”不正确")]
     [InlineData("Mobile", "Form.Mobile", "139 0000 0001", "")]
-    public async Task Should_check_a_field_when_it_is_left(string field, string name, string value, string expected)
+    [InlineData("IdentityNumber", "Form.IdentityNumber", "110101199003070012", "校验码与前 17 位不符")]
+    [InlineData("Email", "Form.Email", "nobody@", "格式不正确")]
+    [InlineData("UserName", "Form.UserName", "free_name", "用户名可以使用")]
+    [InlineData("UserName", "Form.UserName", "Check_Taken", "“Check_Taken”已被注册")]
+    [InlineData("Password", "Form.Password", "abc12345", "常见密码")]
+    [InlineData("Password", "Form.Password", "lantern47", "密码强度：中")]
+    [InlineData("Password", "Form.Password", "Lantern47xy-Harbour", "密码强度：强")]
+    public async Task Should_check_a_field_while_it_is_filled_in(string field, string name, string value, string expected)
     {
         await using var host = await AccountsHost.StartAsync(database.ConnectionString);
         using var browser = host.OpenBrowser();
         var token = (await browser.FillAsync(Page))["__RequestVerificationToken"];
 
-        var answer = await browser.PostAsync($"{Page}?handler=Check&field={field}", new() { [name] = value, ["__RequestVerificationToken"] = token });
+        await host.MakeAccountAsync("check_taken", "lantern47xy");
 
-        var message = answer.Document.Body!.TextContent;
+        var answer = await browser.PostAsync($"{Page}/check?field={field}", new() { [name] = value, ["__RequestVerificationToken"] = token });
+
+        var message = answer.Document.Body!.TextContent.Trim();
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.True(expected.Length == 0 ? message.Length == 0 : message.Contains(expected, StringComparison.Ordinal), message);
     }

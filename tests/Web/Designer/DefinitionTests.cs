@@ -174,6 +174,23 @@ public sealed class DefinitionTests(Stage stage) : IClassFixture<Stage>
             .Single(activity => activity!["id"]!.ToString() == "agreement")!.AsObject().ContainsKey("text"));
     }
 
+    [Theory]
+    [InlineData("48", "支付时限")]
+    [InlineData("48:00:00", "支付时限")]
+    [InlineData("两天", "支付时限")]
+    public async Task Should_refuse_to_publish_a_duration_that_would_be_read_as_something_else(string written, string label)
+    {
+        using var admin = await DesignerClient.LogInAsync(stage.Address, "admin");
+        var flow = await CopyOfRegistrationAsync(admin, "时限写错");
+        Payment(flow)["window"]!["expression"]!["value"] = written;
+
+        var refused = await admin.SaveAsync(flow, publish: true, acknowledge: true);
+
+        Assert.Equal(HttpStatusCode.BadRequest, admin.Status);
+        Assert.Contains(refused["errors"]!["generalErrors"]!.AsArray(), text =>
+            text!.ToString().Contains(label, StringComparison.Ordinal) && text.ToString().Contains($"“{written}”", StringComparison.Ordinal) && text.ToString().Contains("网上支付", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Should_ask_about_warnings_and_publish_once_they_are_acknowledged()
     {

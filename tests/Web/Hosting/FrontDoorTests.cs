@@ -110,9 +110,12 @@ public sealed class FrontDoorTests(FrontDoorTests.Host host) : IClassFixture<Fro
     [Fact]
     public async Task Should_tell_someone_who_tries_too_often_when_to_come_back()
     {
-        using var first = await host.Http.GetAsync("/limited", Ct);
-        using var second = await host.Http.GetAsync("/limited", Ct);
+        // To look at the form is no attempt.
+        using var form = await host.Http.GetAsync("/limited", Ct);
+        using var first = await host.Http.PostAsync("/limited", null, Ct);
+        using var second = await host.Http.PostAsync("/limited", null, Ct);
 
+        Assert.Equal(HttpStatusCode.OK, form.StatusCode);
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
         Assert.NotNull(second.Headers.RetryAfter);
@@ -154,7 +157,7 @@ public sealed class FrontDoorTests(FrontDoorTests.Host host) : IClassFixture<Fro
             public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
             {
                 next(app);
-                app.UseEndpoints(routes => routes.MapGet("/limited", () => "ok").RequireRateLimiting(RateLimits.Login));
+                app.UseEndpoints(routes => routes.MapMethods("/limited", ["GET", "POST"], () => "ok").RequireRateLimiting(RateLimits.Login));
             };
         }
     }

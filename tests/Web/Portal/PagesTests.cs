@@ -159,6 +159,136 @@ public sealed class PagesTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task Should_begin_the_information_with_what_the_passport_knows()
+    {
+        using var candidate = await BeginAsync(313);
+        await candidate.StepAsync("");
+
+        await candidate.Browser.OpenAsync("/portal/registration");
+
+        Assert.Equal(candidate.Person.Name, candidate.Browser.Attribute("#info-name", "value"));
+        Assert.Equal(candidate.Person.IdentityNumber, candidate.Browser.Attribute("#info-identitynumber", "value"));
+        Assert.Equal(candidate.Person.BirthDate, candidate.Browser.Attribute("#info-birthdate", "value"));
+        Assert.Equal(candidate.Person.Sex, candidate.Browser.Attribute("[name='Input.Sex'][checked]", "value"));
+        Assert.Equal(candidate.Person.Mobile, candidate.Browser.Attribute("#info-mobile", "value"));
+        Assert.Equal("tel", candidate.Browser.Attribute("#info-mobile", "inputmode"));
+        Assert.Equal("numeric", candidate.Browser.Attribute("#info-postcode", "inputmode"));
+        Assert.Equal("date", candidate.Browser.Attribute("#info-birthdate", "type"));
+        Assert.Contains("按您的通行证填好", candidate.Browser.Complaints, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_keep_a_draft_say_what_is_wrong_so_far_and_take_none_that_comes_too_late()
+    {
+        using var candidate = await BeginAsync(314);
+        await candidate.StepAsync("");
+        await candidate.Browser.OpenAsync("/portal/registration");
+        using var late = candidate.Browser.Twin();
+        await late.OpenAsync("/portal/registration");
+        (string, string)[] typed = [("Input.Name", "测试改名"), ("Input.Mobile", "123"), ("Input.Postcode", "")];
+
+        await candidate.Browser.SubmitAsync("form[action$='/information']", typed, action: "/portal/registration/draft");
+        var answer = candidate.Browser.Text;
+
+        Assert.Matches("\"at\":\"\\d\\d:\\d\\d\"", answer);
+        using (var json = System.Text.Json.JsonDocument.Parse(answer))
+        {
+            var fields = json.RootElement.GetProperty("fields");
+            Assert.Contains("123", fields.GetProperty("Mobile").GetString(), StringComparison.Ordinal);
+            Assert.False(fields.TryGetProperty("Postcode", out _));
+        }
+        await candidate.Browser.OpenAsync("/portal/registration");
+        Assert.Equal("测试改名", candidate.Browser.Attribute("#info-name", "value"));
+        Assert.Contains("已为您保留", candidate.Browser.Complaints, StringComparison.Ordinal);
+
+        await candidate.StepAsync("");
+        await late.SubmitAsync("form[action$='/information']", typed, action: "/portal/registration/draft");
+        Assert.Equal(HttpStatusCode.Conflict, late.Status);
+        Assert.Equal(0, await stage.AskAsync<long>(
+            $"SELECT count(*) FROM exam.registrations r {Own(candidate)} AND r.information_draft IS NOT NULL"));
+        Assert.Equal(HttpStatusCode.BadRequest, (await late.PostAsync("/portal/registration/draft", typed)).Status);
+    }
+
+    [Fact]
+    public async Task Should_list_sites_of_a_province_or_of_a_city()
+    {
+        using var candidate = await BeginAsync(315);
+        await candidate.StepAsync("");
+        await candidate.StepAsync("");
+
+        await candidate.Browser.OpenAsync($"/portal/registration?Region={Uri.EscapeDataString("示范省")}");
+        var all = candidate.Browser.Page.QuerySelectorAll(".site-line").Length;
+        await candidate.Browser.OpenAsync($"/portal/registration?Region={Uri.EscapeDataString("示范省 示范县")}&Search={Uri.EscapeDataString("文化街 中学")}");
+
+        Assert.True(all >= 3, $"{all} sites");
+        Assert.Equal("示范县第一中学考点", Assert.Single(candidate.Browser.Page.QuerySelectorAll(".site-name strong")).TextContent);
+        Assert.Equal("示范省", candidate.Browser.Page.QuerySelector("optgroup")!.GetAttribute("label"));
+    }
+
+    [Fact]
+    public async Task Should_name_the_full_subject_and_show_it_as_full_at_once()
+    {
+        using var candidate = await BeginAsync(316);
+        await candidate.StepAsync("");
+        await candidate.StepAsync("");
+        await candidate.Browser.OpenAsync("/portal/registration");
+        var before = await stage.AskAsync<int>($"SELECT seats_taken FROM exam.offerings {FreeOffering}");
+        try
+        {
+            // Filled while the candidate looks at free seats.
+            await candidate.Browser.OpenAsync("/portal/registration?SiteId=01900000-0000-7000-8000-0000000000c1");
+            await stage.AskAsync<int>($"UPDATE exam.offerings SET seats_taken = capacity {FreeOffering} RETURNING seats_taken");
+            await candidate.ChooseAsync("第一中学", "01");
+
+            Assert.Contains("“信息素养（免费体验）”在示范县第一中学考点的", candidate.Browser.Page.QuerySelector("#offerings-error")!.TextContent, StringComparison.Ordinal);
+            Assert.Contains("名额已满", candidate.Browser.Page.QuerySelector(".offering-line:has([data-code='01'])")!.TextContent, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await stage.AskAsync<int>($"UPDATE exam.offerings SET seats_taken = {before} {FreeOffering} RETURNING seats_taken");
+        }
+    }
+
+    [Fact]
+    public async Task Should_show_the_fee_that_a_chosen_subject_keeps_after_a_price_change()
+    {
+        using var candidate = await BeginAsync(317);
+        foreach (var _ in new[] { 1, 2, 3 })
+            await candidate.StepAsync("第一中学", "66");
+        await candidate.Browser.OpenAsync("/portal/registration");
+        await candidate.Browser.SubmitAsync("form[action$='/editinformation']");
+        await candidate.StepAsync("");
+        const string Dear = "WHERE id = (SELECT o.id FROM exam.offerings o JOIN exam.sites s ON s.id = o.site_id JOIN exam.subjects j ON j.id = o.subject_id WHERE s.code = '990201' AND j.code = '66')";
+        await stage.AskAsync<decimal>($"UPDATE exam.offerings SET fee = 300 {Dear} RETURNING fee");
+        try
+        {
+            await candidate.Browser.OpenAsync("/portal/registration");
+
+            Assert.Equal("95.00", candidate.Browser.Attribute("[data-code='66']", "data-fee"));
+            Assert.Contains("已为您保留", candidate.Browser.Page.QuerySelector(".offering-line:has([data-code='66'])")!.TextContent, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await stage.AskAsync<decimal>($"UPDATE exam.offerings SET fee = 95 {Dear} RETURNING fee");
+        }
+    }
+
+    [Fact]
+    public async Task Should_say_how_large_a_photo_is_that_is_too_large_to_be_read()
+    {
+        using var candidate = await BeginAsync(318);
+        foreach (var _ in new[] { 1, 2, 3 })
+            await candidate.StepAsync("职业学院", "15");
+        await candidate.Browser.OpenAsync("/portal/registration");
+
+        await candidate.Browser.SubmitAsync("form[action$='/photo']", file: ("photo", [.. Stage.Portrait, .. new byte[10 * 1024 * 1024]]));
+
+        Assert.Matches("照片大小为 10\\d{3}(\\.\\d)? KB，要求 20–200 KB", candidate.Browser.Page.QuerySelector("#photo-errors")!.TextContent);
+        await candidate.Browser.SubmitAsync("form[action$='/photo']");
+        Assert.Contains("请先选择照片文件", candidate.Browser.Page.QuerySelector("#photo-errors")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Should_show_photo_and_papers_to_their_owner_only()
     {
         using var owner = stage.Candidate(310);
@@ -206,6 +336,9 @@ public sealed class PagesTests(Stage stage) : IClassFixture<Stage>
 
     private Task<long> BurstsAsync(CandidateClient candidate, string stimulus) => stage.AskAsync<long>(
         $"SELECT count(*) FROM workflow.journal j JOIN exam.registrations r ON r.workflow_instance_id = j.instance_id {Own(candidate)} AND j.stimulus = '{stimulus}'");
+
+    private const string FreeOffering =
+        "WHERE id = (SELECT o.id FROM exam.offerings o JOIN exam.subjects s ON s.id = o.subject_id WHERE s.code = '01' LIMIT 1)";
 
     private static string Own(CandidateClient candidate) =>
         $"JOIN exam.candidates c ON c.id = r.candidate_id WHERE c.user_name = '{candidate.Person.UserName}'";

@@ -10,10 +10,10 @@ namespace ExamReg.Tests.Web.Portal;
 /// <summary>The whole program as a process of its own, with its demo, its sandbox bank and a database of this class's.</summary>
 public sealed class Stage(TestPostgres postgres) : IAsyncLifetime
 {
-    private static int nextPort = 20000 + Environment.ProcessId % 5000 * 2;
+    private static int nextPort = 20000 + Environment.ProcessId % 5000 * 3;
 
     private readonly string folder = Directory.CreateTempSubdirectory("examreg-stage-").FullName;
-    private readonly int port = FreePortPair();
+    private readonly int port = FreePorts();
     private string connectionString = "";
     private WebProcess process = null!;
 
@@ -51,6 +51,9 @@ public sealed class Stage(TestPostgres postgres) : IAsyncLifetime
             ["RateLimits__login__Permits"] = "10000",
             ["RateLimits__register__Permits"] = "10000",
             ["RateLimits__upload__Permits"] = "10000",
+            ["RateLimits__captcha__Permits"] = "10000",
+            ["RateLimits__check__Permits"] = "10000",
+            ["RateLimits__reset__Permits"] = "10000",
         }, port: port);
         await process.ReadyAsync();
     }
@@ -72,24 +75,26 @@ public sealed class Stage(TestPostgres postgres) : IAsyncLifetime
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    // The sandbox bank listens one port above. Below the system's own range, and never the same twice in a run: a stage that was killed
+    // The sandbox bank listens one port above, the sandbox QQ two. Below the system's own range, and never the same twice in a run: a stage that was killed
     // must find its ports free again, whatever connections others have opened meanwhile.
-    private static int FreePortPair()
+    private static int FreePorts()
     {
         while (true)
         {
-            var port = Interlocked.Add(ref nextPort, 2);
+            var port = Interlocked.Add(ref nextPort, 3);
             try
             {
                 using var own = new TcpListener(IPAddress.Loopback, port);
                 using var above = new TcpListener(IPAddress.Loopback, port + 1);
+                using var further = new TcpListener(IPAddress.Loopback, port + 2);
                 own.Start();
                 above.Start();
+                further.Start();
                 return port;
             }
             catch (SocketException)
             {
-                // Taken; another pair.
+                // Taken; the next ones.
             }
         }
     }

@@ -43,19 +43,23 @@ public sealed class EngineHost(TestPostgres postgres) : IAsyncLifetime
     }
 
     /// <summary>A second process in all but name: its own caches and connections' users on the same database.</summary>
-    public ServiceProvider CreateNode(NpgsqlDataSource? dataSource = null) => new ServiceCollection()
+    public ServiceProvider CreateNode(NpgsqlDataSource? dataSource = null, Action<ActivityRegistry>? more = null) => new ServiceCollection()
         .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
         .AddSingleton(dataSource ?? database.DataSource)
         .AddWorkflows(
-            activities => activities.Add<StepActivity>().Add<SilentActivity>().Add<MuteActivity>(),
+            activities =>
+            {
+                activities.Add<StepActivity>().Add<SilentActivity>().Add<MuteActivity>();
+                more?.Invoke(activities);
+            },
             options => options.NowSql = "(clock_timestamp() + (SELECT shift FROM test_clock))")
         .BuildServiceProvider();
 
     public Task PassAsync(TimeSpan time) => ExecuteAsync($"UPDATE test_clock SET shift = shift + interval '{time.TotalMilliseconds} milliseconds'");
 
-    public async Task PublishAsync(string json)
+    public async Task PublishAsync(string json, IServiceProvider? node = null)
     {
-        var store = Get<DefinitionStore>();
+        var store = (node ?? Services).GetRequiredService<DefinitionStore>();
         var document = WorkflowDocument.Parse(json, out var error) ?? throw new InvalidOperationException(error);
         await store.SaveDraftAsync(document);
         var (published, findings) = await store.PublishAsync(document.DefinitionId);

@@ -51,10 +51,10 @@ public sealed class DefinitionStoreTests(EngineHost host) : IClassFixture<Engine
         var second = (await Store.SaveDraftAsync(Document("versions", "zwei"), first.Basis, Token)).Saved!;
 
         Assert.Equal((2, true, false), (second.Version, second.IsLatest, second.WasPublished));
-        var (published, findings) = await Store.PublishAsync("versions", first.Basis, Token);
+        var (published, findings) = await Store.PublishAsync("versions", first.Basis, cancellationToken: Token);
         Assert.Null(published);
         Assert.Equal("stale", Assert.Single(findings).Code);
-        Assert.NotNull((await Store.PublishAsync("versions", second.Basis, Token)).Published);
+        Assert.NotNull((await Store.PublishAsync("versions", second.Basis, cancellationToken: Token)).Published);
         Assert.Equal([(2, true), (1, false)], (await Store.ListAsync("versions", Token)).Select(version => (version.Version, version.IsPublished)));
     }
 
@@ -64,11 +64,11 @@ public sealed class DefinitionStoreTests(EngineHost host) : IClassFixture<Engine
         await host.PublishAsync(Named("reverted", "alt"));
         await host.PublishAsync(Named("reverted", "neu"));
 
-        var draft = (await Store.RevertAsync("reverted", 1, (await Store.FindLatestAsync("reverted", Token))!.Basis, Token))!.Saved!;
+        var draft = (await Store.RevertAsync("reverted", 1, (await Store.FindLatestAsync("reverted", Token))!.Basis, cancellationToken: Token))!.Saved!;
 
         Assert.Equal((3, "alt", false), (draft.Version, draft.Name, draft.WasPublished));
         Assert.Equal("neu", (await Store.FindPublishedAsync("reverted", Token))!.Document.Name);
-        Assert.Null(await Store.RevertAsync("reverted", 99, null, Token));
+        Assert.Null(await Store.RevertAsync("reverted", 99, null, cancellationToken: Token));
     }
 
     [Fact]
@@ -76,12 +76,12 @@ public sealed class DefinitionStoreTests(EngineHost host) : IClassFixture<Engine
     {
         await host.PublishAsync(EngineHost.Flow("retracted", "Elsa.Start", "Test.Step", "Elsa.End"));
         var id = await host.StartAsync("retracted");
-        Assert.True(await Store.RetractAsync("retracted", Token));
+        Assert.True(await Store.RetractAsync("retracted", cancellationToken: Token));
 
         Assert.IsType<ExamReg.Workflows.Runtime.BurstResult.NotFound>(
             await host.Runtime.StartAsync(new ExamReg.Workflows.Runtime.StartWorkflow("retracted", Guid.CreateVersion7()), Token));
         Assert.True((await host.Runtime.SendAsync(id, new ExamReg.Workflows.Execution.Stimulus("go", "act"), Token)).IsAccepted);
-        Assert.False(await Store.RetractAsync("retracted", Token));
+        Assert.False(await Store.RetractAsync("retracted", cancellationToken: Token));
     }
 
     [Fact]
@@ -92,12 +92,12 @@ public sealed class DefinitionStoreTests(EngineHost host) : IClassFixture<Engine
         await host.PublishAsync(EngineHost.Flow("deleted", "Elsa.Start", "Elsa.End"));
         var draft = await Store.SaveDraftAsync(Document("deleted", "Entwurf"), Token);
 
-        var inUse = Assert.IsType<DeleteResult.InUse>(await Store.DeleteAsync("deleted", Token));
+        var inUse = Assert.IsType<DeleteResult.InUse>(await Store.DeleteAsync("deleted", cancellationToken: Token));
         Assert.Equal((1, 1, 0), (inUse.Version.Version, inUse.Live, inUse.Ended));
         Assert.Equal(3, (await Store.ListAsync("deleted", Token)).Count);
-        Assert.Equal(new DeleteResult.Deleted(1), await Store.DeleteVersionAsync(draft.Id, Token));
+        Assert.Equal(new DeleteResult.Deleted(1), await Store.DeleteVersionAsync(draft.Id, cancellationToken: Token));
         Assert.True((await Store.FindVersionAsync("deleted", 2, Token))!.IsLatest);
-        Assert.IsType<DeleteResult.NotFound>(await Store.DeleteVersionAsync(draft.Id, Token));
+        Assert.IsType<DeleteResult.NotFound>(await Store.DeleteVersionAsync(draft.Id, cancellationToken: Token));
     }
 
     [Fact]

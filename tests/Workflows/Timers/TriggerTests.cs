@@ -67,7 +67,7 @@ public sealed class TriggerTests(EngineHost host) : IClassFixture<EngineHost>
 
         await PublishAsync("kept", Activity("Elsa.Timer", "tick", ("interval", Literal("02:00:00"))));
         Assert.True(await host.AskAsync<DateTime>("SELECT due_at FROM workflow.trigger WHERE definition_id = 'kept'") > due.AddHours(1));
-        await host.Get<DefinitionStore>().RetractAsync("kept", Token);
+        await host.Get<DefinitionStore>().RetractAsync("kept", cancellationToken: Token);
         await host.PassAsync(TimeSpan.FromHours(5));
         await SweepAsync(host.Services);
         Assert.Equal(0, await CountAsync("kept"));

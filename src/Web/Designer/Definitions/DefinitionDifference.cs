@@ -12,7 +12,7 @@ public static class DefinitionDifference
     private static readonly HashSet<string> Ignored =
         ["root", "links", "id", "version", "isLatest", "isPublished", "createdAt", "toolVersion", "isReadonly", "isSystem", "$schema", "nodeId"];
 
-    private static readonly HashSet<string> OfContainers = ["activities", "connections", "metadata", "nodeId", "customProperties", "$type"];
+    private static readonly HashSet<string> OfContainers = ["activities", "connections", "metadata", "nodeId", "$type"];
 
     /// <summary>The differing parts, once as they were and once as they are; both null when nothing differs.</summary>
     /// <param name="before">The earlier definition; null for none.</param>
@@ -76,11 +76,15 @@ public static class DefinitionDifference
         foreach (var (name, value) in activity)
         {
             // What is contained is listed by itself.
-            if (value is not null && !OfContainers.Contains(name) && !(value is JsonObject inner && inner.ContainsKey("id")))
+            if (value is not null and not JsonArray { Count: 0 } and not JsonObject { Count: 0 }
+                && !OfContainers.Contains(name) && !(value is JsonObject inner && inner.ContainsKey("id") && inner.ContainsKey("type")))
                 parts[path + name] = value is JsonObject input && input["expression"] is { } expression ? expression : value;
         }
-        if (activity["metadata"]?["displayText"] is { } label)
-            parts[path + "label"] = label;
+        foreach (var (name, value) in activity["metadata"] as JsonObject ?? [])
+        {
+            if (name != "designer" && value is not null)
+                parts[path + "metadata/" + name] = value;
+        }
         foreach (var connection in (activity["connections"] as JsonArray ?? []).OfType<JsonObject>())
         {
             var (source, target) = (connection["source"], connection["target"]);

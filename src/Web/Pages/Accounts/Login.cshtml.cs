@@ -1,14 +1,19 @@
 using ExamReg.Web.Accounts;
 using ExamReg.Web.Accounts.Captcha;
+using ExamReg.Web.Accounts.QQ;
 using ExamReg.Web.Identity;
 using ExamReg.Web.Pages.Shared;
+using ExamReg.Web.Security;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace ExamReg.Web.Pages.Accounts;
 
-public sealed class LoginModel(LogIn logIn, Captchas captchas, SignInManager<Account> signIn) : PageModel
+[EnableRateLimiting(RateLimits.Login)]
+public sealed class LoginModel(LogIn logIn, Captchas captchas, SignInManager<Account> signIn, IAuthenticationSchemeProvider schemes) : PageModel
 {
     [BindProperty]
     public string? UserName { get; set; }
@@ -22,13 +27,22 @@ public sealed class LoginModel(LogIn logIn, Captchas captchas, SignInManager<Acc
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
+    [TempData]
+    public string? Told { get; set; }
+
+    /// <summary>Whether there is a login with QQ.</summary>
+    public bool HasQQ { get; private set; }
+
     public CaptchaField? CaptchaField { get; private set; }
 
     /// <summary>Why the login as a whole was refused.</summary>
     public string? Refusal { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(CaptchaKind captcha, CancellationToken ct)
+    public async Task<IActionResult> OnGetAsync(CaptchaKind captcha, string? qq, CancellationToken ct)
     {
+        HasQQ = await schemes.HasQQAsync();
+        if (qq == "failed")
+            Refusal = Text.Of("QQ 登录没有完成：可能已取消、已超时，或暂时无法连接 QQ。请重试，或使用账号和密码登录。");
         if (User.Identity?.IsAuthenticated == true)
             return LocalRedirect(NavigationMenu.For(User).Home);
         CaptchaField = await captchas.NewAsync(captcha, ct: ct);
@@ -37,16 +51,19 @@ public sealed class LoginModel(LogIn logIn, Captchas captchas, SignInManager<Acc
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
+        HasQQ = await schemes.HasQQAsync();
         if (string.IsNullOrWhiteSpace(UserName))
-            ModelState.AddModelError(nameof(UserName), "请输入账号。");
+            ModelState.AddModelError(nameof(UserName), Text.Of("请输入账号。"));
         if (string.IsNullOrEmpty(Password))
-            ModelState.AddModelError(nameof(Password), "请输入密码。");
+            ModelState.AddModelError(nameof(Password), Text.Of("请输入密码。"));
         var captcha = await captchas.CheckAsync(Captcha, ct);
         if (ModelState.IsValid && captcha is null)
         {
             var outcome = await logIn.HandleAsync(UserName!, Password!, ct);
             if (outcome.Account is { } account)
             {
+                if (account.Language == Languages.Languages.English && !Request.Cookies.ContainsKey(Languages.Languages.CookieName))
+                    Languages.Languages.Remember(HttpContext, account.Language);
                 return LocalRedirect(Url.IsLocalUrl(ReturnUrl)
                     ? ReturnUrl!
                     : NavigationMenu.For(await signIn.CreateUserPrincipalAsync(account)).Home);

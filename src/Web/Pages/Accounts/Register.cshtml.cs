@@ -1,16 +1,20 @@
 using ExamReg.Web.Accounts;
 using ExamReg.Web.Accounts.Captcha;
+using ExamReg.Web.Accounts.QQ;
 using ExamReg.Web.Identity;
 using ExamReg.Web.Pages.Shared;
+using ExamReg.Web.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace ExamReg.Web.Pages.Accounts;
 
+[EnableRateLimiting(RateLimits.Register)]
 public sealed class RegisterModel(
-    IValidator<RegisterForm> rules, Captchas captchas, CreateAccount create, SignInManager<Account> signIn, TimeProvider time) : PageModel
+    IValidator<RegisterForm> rules, Captchas captchas, CreateAccount create, QQAccounts qq, SignInManager<Account> signIn, TimeProvider time) : PageModel
 {
     private const string Prefix = nameof(Form) + ".";
 
@@ -22,8 +26,12 @@ public sealed class RegisterModel(
 
     public CaptchaField? CaptchaField { get; private set; }
 
+    /// <summary>Who came from QQ and is nobody here yet: the new passport will be linked.</summary>
+    public QQPerson? QQ { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(CaptchaKind captcha, CancellationToken ct)
     {
+        QQ = await qq.CurrentAsync();
         if (User.Identity?.IsAuthenticated == true)
             return LocalRedirect(NavigationMenu.For(User).Home);
         CaptchaField = await captchas.NewAsync(captcha, ct: ct);
@@ -32,6 +40,10 @@ public sealed class RegisterModel(
 
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
+        QQ = await qq.CurrentAsync();
+        // Linked meanwhile, in another window: then it is a login.
+        if (QQ is not null && await qq.FindAsync(QQ) is not null)
+            return Redirect("/accounts/qq/return");
         Form.Tidy();
         var result = await rules.ValidateAsync(Form, ct);
         foreach (var error in result.Errors)
@@ -41,24 +53,16 @@ public sealed class RegisterModel(
         {
             if (await create.HandleAsync(NewPassport(), ct) is { } account)
             {
+                await qq.ForgetAsync();
                 await signIn.SignInAsync(account, isPersistent: false);
                 return LocalRedirect(NavigationMenu.For(await signIn.CreateUserPrincipalAsync(account)).Home);
             }
 
-            ModelState.AddModelError(Prefix + nameof(Form.UserName), $"用户名“{Form.UserName}”已被注册，请换一个；若是您本人注册的，请直接登录。");
+            ModelState.AddModelError(Prefix + nameof(Form.UserName), RegisterCheck.NameTaken(Form.UserName!));
         }
 
         CaptchaField = await captchas.NewAsync(Captcha.Kind, captcha, ct);
         return Page();
-    }
-
-    /// <summary>The message of one field, when it is left: "" when all is well. Asks only the rules, so it tells nobody which names exist.</summary>
-    public async Task<IActionResult> OnPostCheckAsync(string field, CancellationToken ct)
-    {
-        Form.Tidy();
-        var result = await rules.ValidateAsync(Form, ct);
-        var messages = result.Errors.Where(error => error.PropertyName == field).Select(error => error.ErrorMessage);
-        return Content(System.Net.WebUtility.HtmlEncode(string.Join(" ", messages)), "text/html; charset=utf-8");
     }
 
     private NewAccount NewPassport() => new(Form.UserName!, Form.Name!, Roles.Candidate, Form.Password!)
@@ -67,5 +71,7 @@ public sealed class RegisterModel(
         Email = Form.Email,
         IdentityNumber = Form.IdentityNumber,
         TermsAcceptedAt = time.GetUtcNow(),
+        Language = Text.IsEnglish ? Languages.Languages.English : Languages.Languages.Chinese,
+        QQ = QQ,
     };
 }

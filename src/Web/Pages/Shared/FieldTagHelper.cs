@@ -33,6 +33,9 @@ public sealed class FieldTagHelper : TagHelper
     /// <summary>Address of a handler that answers with this field's message when the field is left; empty when all is well.</summary>
     public string? Check { get; set; }
 
+    /// <summary>Names of other fields that the check looks at, apart by blanks.</summary>
+    public string? CheckWith { get; set; }
+
     /// <summary>The page.</summary>
     [ViewContext]
     [HtmlAttributeNotBound]
@@ -100,10 +103,11 @@ public sealed class FieldTagHelper : TagHelper
         if (Check is not null)
         {
             input.Attributes["hx-post"] = Check;
-            input.Attributes["hx-trigger"] = "change";
-            input.Attributes["hx-params"] = $"{name},__RequestVerificationToken";
+            // While typing, once the fingers rest; a newer question makes an older answer void.
+            input.Attributes["hx-trigger"] = "input changed delay:700ms, change";
+            input.Attributes["hx-sync"] = "this:replace";
+            input.Attributes["hx-params"] = string.Join(',', [name, .. CheckWith?.Split(' ') ?? [], "__RequestVerificationToken"]);
             input.Attributes["hx-target"] = $"#{id}-error";
-            input.Attributes["hx-swap"] = "textContent";
         }
 
         return input;

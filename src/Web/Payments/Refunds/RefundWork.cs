@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ExamReg.Activities.Messages;
 using ExamReg.Domain;
 using ExamReg.Domain.Orders;
 using ExamReg.Web.Payments.Gateway;
@@ -10,7 +13,7 @@ namespace ExamReg.Web.Payments.Refunds;
 /// Hangfire's work: asks the platform for every refund that is decided and not finished. The request number makes a repetition
 /// harmless; what the platform cannot be reached for stays pending.
 /// </summary>
-public sealed partial class RefundWork(ExamDb db, PaymentGatewayClient gateway, ILogger<RefundWork> logger)
+public sealed partial class RefundWork(ExamDb db, PaymentGatewayClient gateway, IServiceProvider services, ILogger<RefundWork> logger)
 {
     private const int BatchSize = 100;
 
@@ -21,7 +24,14 @@ public sealed partial class RefundWork(ExamDb db, PaymentGatewayClient gateway, 
     public async Task SendAsync(CancellationToken ct)
     {
         var pending = await db.Refunds.AsNoTracking().Where(refund => refund.State == RefundState.Pending).OrderBy(refund => refund.RequestedAt)
-            .Select(refund => new { refund.RequestNumber, refund.Amount, refund.Reason, OrderNumber = refund.Order.Number })
+            .Select(refund => new
+            {
+                refund.RequestNumber,
+                refund.Amount,
+                refund.Reason,
+                OrderNumber = refund.Order.Number,
+                refund.Order.RegistrationId,
+            })
             .Take(BatchSize).ToListAsync(ct);
         foreach (var refund in pending)
         {
@@ -34,10 +44,18 @@ public sealed partial class RefundWork(ExamDb db, PaymentGatewayClient gateway, 
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
             var finished = await new FinishRefund(db).HandleAsync(new(refund.RequestNumber, answer.State == GatewayRefundState.Refunded), ct);
             if (finished.IsSuccess)
+            {
+                if (answer.State == GatewayRefundState.Refunded)
+                    await TellAsync(refund.RegistrationId, refund.RequestNumber, refund.Amount, ct);
                 await transaction.CommitAsync(ct);
+            }
             db.ChangeTracker.Clear();
         }
     }
+
+    private Task TellAsync(Guid registrationId, string requestNumber, decimal amount, CancellationToken ct) => CandidateMessage.TellAsync(
+        services, registrationId, MessageKinds.Refunded, $"refunded/{requestNumber}",
+        new JsonObject { ["amount"] = amount.ToString("0.00", CultureInfo.InvariantCulture) }, ct: ct);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Refund {RequestNumber} waits: {Problem}")]
     private partial void LogUnavailable(string requestNumber, string? problem);

@@ -111,6 +111,7 @@ public sealed class PaperModels(ExamDb db, IdentityNumberCipher cipher, Verifica
         new("电子邮箱", information.Email, Wide: true),
         new("通讯地址", information.PostalAddress, Wide: true),
         new("邮政编码", information.Postcode),
+        .. information.NeedsAccessibleSeat ? [new PaperField("无障碍座位", BasicInformationRules.AccessibleSeatNeeded)] : Array.Empty<PaperField>(),
     ];
 
     private string Address(string origin, PaperKind kind, Registration registration, DateTimeOffset now) =>

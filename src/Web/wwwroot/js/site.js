@@ -1,6 +1,8 @@
 // What every page does. A page's own script is a module with `export default function start(element)`, named by the
 // element it belongs to: <div data-module="/js/photo.js">. It starts with the page, and again when a tab brings it anew.
 
+import { text } from './texts.js';
+
 export function start(root) {
   for (const input of root.querySelectorAll('input[type="password"]')) addReveal(input);
   for (const element of root.querySelectorAll('[data-module]')) {
@@ -17,7 +19,7 @@ function addReveal(input) {
   button.type = 'button';
   const draw = () => {
     const shown = input.type === 'text';
-    button.setAttribute('aria-label', shown ? '隐藏密码' : '显示密码');
+    button.setAttribute('aria-label', shown ? text('隐藏密码') : text('显示密码'));
     button.replaceChildren(icon(shown ? 'eye-off' : 'eye'));
   };
   button.addEventListener('click', () => {
@@ -52,6 +54,16 @@ document.addEventListener('submit', event => {
   }
   form.dataset.sent = 'true';
   event.submitter?.setAttribute('aria-busy', 'true');
+});
+
+// A field's message has come anew: what a screen reader says of the field follows it.
+document.addEventListener('htmx:afterSwap', event => {
+  const message = event.target;
+  if (!message.matches?.('.field-error')) return;
+  const input = document.querySelector(`[aria-describedby~="${CSS.escape(message.id)}"]`);
+  const bad = message.textContent.trim() !== '' && !message.querySelector('.field-ok');
+  if (bad) input?.setAttribute('aria-invalid', 'true');
+  else input?.removeAttribute('aria-invalid');
 });
 
 // Back from the browser's memory: the form may be sent again.

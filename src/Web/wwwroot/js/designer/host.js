@@ -2,6 +2,8 @@
 import { wrapFetch } from './api.js';
 import { prepareMonaco } from './monaco.js';
 import { translate } from './words.js';
+import { label } from './labels.js';
+import { checkFields } from './fields.js';
 
 const { api, formToken, base } = document.body.dataset;
 const stage = document.querySelector('.studio-stage');
@@ -10,6 +12,8 @@ const chinese = document.documentElement.lang !== 'en';
 // Dates and MudBlazor's own texts follow this.
 localStorage.setItem('BlazorCulture', chinese ? 'zh-CN' : 'en-US');
 if (chinese) translate(document.body);
+label(stage, !chinese);
+checkFields(stage, JSON.parse(document.body.dataset.fields));
 
 const scripts = [
   '_content/MudBlazor/MudBlazor.min.js',

@@ -36,6 +36,9 @@ export default function start(form) {
     else cropper.move(...way);
   });
 
+  // Chosen before this module had come, or kept by the browser over a reload.
+  if (input.files[0]) use(input.files[0]);
+
   async function use(chosen) {
     const mine = ++job;
     cropper?.destroy();
@@ -56,6 +59,7 @@ export default function start(form) {
     if (mine !== job) return;
     find('[data-stored]').hidden = true;
     editor.hidden = false;
+    editor.scrollIntoView({ block: 'nearest' });
     cropper = new window.Cropper(source, {
       aspectRatio: RATIO, viewMode: 3, dragMode: 'move', autoCropArea: 1, cropBoxMovable: false, cropBoxResizable: false,
       guides: false, center: false, highlight: false, background: false, toggleDragModeOnDblclick: false,
@@ -108,7 +112,7 @@ export default function start(form) {
     check(blob, picture);
     send.hidden = false;
     send.classList.add('btn-primary');
-    find('[data-keep]')?.classList.replace('btn-primary', 'btn-quiet');
+    for (const other of [find('#photo-pick'), find('[data-keep]')]) other?.classList.replace('btn-primary', 'btn-quiet');
   }
 
   // A JPEG of the right shape and size, left as it is, is not encoded once more.

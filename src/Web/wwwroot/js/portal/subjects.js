@@ -4,6 +4,14 @@ export default function start(root) {
     const form = event.target.closest('[data-subjects]');
     if (form) draw(form);
   });
+  // Until another site's subjects are there, nobody ticks those of the old one.
+  root.addEventListener('htmx:beforeRequest', event => {
+    if (event.detail.target?.id === 'subjects-form') event.detail.target.inert = true;
+  });
+  // The network or the server failed: the same question as a page of its own says so.
+  for (const failure of ['htmx:sendError', 'htmx:responseError']) {
+    root.addEventListener(failure, () => root.querySelector('#site-form').submit());
+  }
   root.addEventListener('htmx:afterSettle', () => root.querySelectorAll('[data-subjects]').forEach(draw));
   root.querySelectorAll('[data-subjects]').forEach(draw);
 }

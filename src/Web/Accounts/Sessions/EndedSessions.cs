@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 
-namespace ExamReg.Web.Accounts;
+namespace ExamReg.Web.Accounts.Sessions;
 
 /// <summary>
-/// Sessions that ended before their cookie did. On the node where a password changed, the account's other sessions end with
+/// Sessions that ended before their cookie did. On the node where it was decided, they end with
 /// their next request; other nodes notice at their regular check (<see cref="AccountsOptions.SessionCheckSeconds"/>).
 /// </summary>
 public sealed class EndedSessions(TimeProvider time)
@@ -34,7 +34,8 @@ public sealed class EndedSessions(TimeProvider time)
     {
         var services = context.HttpContext.RequestServices;
         if (services.GetRequiredService<EndedSessions>().IsSuspect(context)
-            && await services.GetRequiredService<SignInManager<Account>>().ValidateSecurityStampAsync(context.Principal) is null)
+            && (await services.GetRequiredService<SignInManager<Account>>().ValidateSecurityStampAsync(context.Principal) is null
+                || !await services.GetRequiredService<LoginSessions>().IsAliveAsync(context.Principal, context.HttpContext)))
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
