@@ -3,6 +3,7 @@ using ExamReg.Activities.Ending;
 using ExamReg.Activities.Filling;
 using ExamReg.Activities.Papers;
 using ExamReg.Activities.Paying;
+using ExamReg.Domain;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Activities.Flow;
 using ExamReg.Workflows.Definitions;
@@ -41,52 +42,52 @@ public sealed class RegistrationChecks : IDefinitionCheck
             _ => [],
         };
         // What an expression computes is only known for an instance.
-        return inputs.HasUnknown ? [] : [.. findings.Select(finding => Error(finding.Code, step, $"活动“{step.Label}”：{finding.Message}"))];
+        return inputs.HasUnknown ? [] : [.. findings.Select(finding => Error(finding.Code, step, Text.Of($"活动“{step.Label}”：{finding.Message}")))];
     }
 
     private static IEnumerable<(string Code, string Message)> CheckSubjects(int least, int most)
     {
         if (least < 1 || most < least)
-            yield return ("subjects-invalid", $"最少科目数为 {least}，最多科目数为 {most}：最少应至少为 1，且不超过最多。请修改科目数。");
+            yield return ("subjects-invalid", Text.Of($"最少科目数为 {least}，最多科目数为 {most}：最少应至少为 1，且不超过最多。请修改科目数。"));
     }
 
     private static IEnumerable<(string Code, string Message)> CheckPayment(TimeSpan window, TimeSpan grace, TimeSpan remindBefore)
     {
         if (window <= TimeSpan.Zero)
-            yield return ("payment-window-invalid", $"支付时限为 {window}，应大于零。请填写如 1.00:00:00（24 小时）。");
+            yield return ("payment-window-invalid", Text.Of($"支付时限为 {window}，应大于零。请填写如 1.00:00:00（24 小时）。"));
         if (grace < TimeSpan.Zero)
-            yield return ("payment-grace-invalid", $"到账宽限为 {grace}，不能为负。请填写 0 或更长的时间。");
+            yield return ("payment-grace-invalid", Text.Of($"到账宽限为 {grace}，不能为负。请填写 0 或更长的时间。"));
         if (remindBefore >= window && window > TimeSpan.Zero)
-            yield return ("payment-reminder-invalid", $"提前提醒为 {remindBefore}，不短于支付时限 {window}，考生永远收不到提醒。请缩短，或填 0 表示不提醒。");
+            yield return ("payment-reminder-invalid", Text.Of($"提前提醒为 {remindBefore}，不短于支付时限 {window}，考生永远收不到提醒。请缩短，或填 0 表示不提醒。"));
     }
 
     private static IEnumerable<(string Code, string Message)> CheckTicket(DateTimeOffset? from, DateTimeOffset? until)
     {
         if (from >= until)
-            yield return ("ticket-window-invalid", $"准考证开始打印 {from:yyyy-MM-dd HH:mm} 不早于结束打印 {until:yyyy-MM-dd HH:mm}。请修改打印时间。");
+            yield return ("ticket-window-invalid", Text.Of($"准考证开始打印 {from:yyyy-MM-dd HH:mm} 不早于结束打印 {until:yyyy-MM-dd HH:mm}。请修改打印时间。"));
     }
 
     private static IEnumerable<DefinitionFinding> CheckPaymentIsReached(CompiledWorkflow workflow, RehearsalReport rehearsal)
         => rehearsal.IsComplete
             ? workflow.Nodes.Where(node => node.Activity is Payment && !rehearsal.Reached.ContainsKey(node.Id)).Select(payment => Error(
-                "payment-unreached", payment, $"没有任何路径能到达支付步骤“{payment.Label}”：考生将无法缴费。请检查通往它的连线和前面的条件，或删除它。"))
+                "payment-unreached", payment, Text.Of($"没有任何路径能到达支付步骤“{payment.Label}”：考生将无法缴费。请检查通往它的连线和前面的条件，或删除它。")))
             : [];
 
     // A payment that has run out must lead to the step that frees the seats.
     private static IEnumerable<DefinitionFinding> CheckSeatsAreFreed(CompiledWorkflow workflow)
         => workflow.Nodes.Where(node => node.Activity is Payment && !Follow(node, "Expired").Any(next => next.Activity is Expiry)).Select(payment => Error(
-            "seats-not-freed", payment, $"支付步骤“{payment.Label}”的出口“Expired”没有通往“报名过期”：未支付的名额不会释放。请把它连到“报名过期”。"));
+            "seats-not-freed", payment, Text.Of($"支付步骤“{payment.Label}”的出口“Expired”没有通往“报名过期”：未支付的名额不会释放。请把它连到“报名过期”。")));
 
     private static IEnumerable<DefinitionFinding> CheckPapersArePaidFor(CompiledWorkflow workflow, RehearsalReport rehearsal)
         => workflow.Nodes.Any(node => node.Activity is Payment)
             ? Unmarked(workflow, rehearsal, node => node.Activity is Ticket or Papers.Papers or Completion, RegistrationFacts.Paid).Select(paper => Warning(
-                "unpaid-papers", paper.Node, $"考生未支付也能到达“{paper.Node.Label}”（路径：{paper.Path}）：请确认这是有意的，否则把支付放在它之前。"))
+                "unpaid-papers", paper.Node, Text.Of($"考生未支付也能到达“{paper.Node.Label}”（路径：{paper.Path}）：请确认这是有意的，否则把支付放在它之前。")))
             : [];
 
     private static IEnumerable<DefinitionFinding> CheckConfirmationComesFirst(CompiledWorkflow workflow, RehearsalReport rehearsal)
         => workflow.Nodes.Any(node => node.Activity is SiteConfirmation) && workflow.Nodes.All(node => node.Activity is not ConfirmationGate)
             ? Unmarked(workflow, rehearsal, node => node.Activity is Ticket, RegistrationFacts.Confirmed).Select(ticket => Warning(
-                "unconfirmed-ticket", ticket.Node, $"未经现场确认也能到达“{ticket.Node.Label}”（路径：{ticket.Path}）：请确认这是有意的。"))
+                "unconfirmed-ticket", ticket.Node, Text.Of($"未经现场确认也能到达“{ticket.Node.Label}”（路径：{ticket.Path}）：请确认这是有意的。")))
             : [];
 
     private static IEnumerable<(ActivityNode Node, string Path)> Unmarked(

@@ -51,6 +51,6 @@ public sealed class Withdrawal : RegistrationActivity
     protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Waits(new RehearsalOffer(Stimuli.Withdraw, "Withdrawn")
     {
         Label = "撤销报名",
-        Refusal = rehearsal.IsMarked(RegistrationFacts.Paid) && !rehearsal.Get(AllowAfterPayment) ? "报名费已支付，不能自行撤销报名。" : null,
+        Refusal = rehearsal.IsMarked(RegistrationFacts.Paid) && !rehearsal.Get(AllowAfterPayment) ? Text.Of("报名费已支付，不能自行撤销报名。") : null,
     });
 }

@@ -103,7 +103,7 @@ public sealed class Photo : RegistrationActivity
         new RehearsalOffer(Stimuli.EditInformation, "EditInformation")
         {
             Label = "返回修改信息",
-            Refusal = rehearsal.IsMarked(RegistrationFacts.Locked) ? "信息和照片已通过审核并锁定。" : null,
+            Refusal = rehearsal.IsMarked(RegistrationFacts.Locked) ? Text.Of("信息和照片已通过审核并锁定。") : null,
         });
 }
 
