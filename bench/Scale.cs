@@ -7,7 +7,7 @@ namespace ExamReg.Bench;
 /// <param name="DueTimers">Timers that become due at once.</param>
 internal sealed record Scale(int Rounds, int Instances, int[] Populations, int DueTimers)
 {
-    public static Scale Full { get; } = new(7, 2_000, [1_000, 100_000, 1_000_000], 100_000);
+    public static Scale Full { get; } = new(5, 2_000, [1_000, 100_000, 1_000_000], 100_000);
 
     /// <summary>For development: the same shape in a minute.</summary>
     public static Scale Quick { get; } = new(5, 400, [1_000, 20_000], 4_000);

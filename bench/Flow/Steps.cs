@@ -7,7 +7,7 @@ using Npgsql;
 namespace ExamReg.Bench.Flow;
 
 /// <summary>Waits for one action of a candidate and changes one row of the domain with it.</summary>
-[Activity("Bench.Step")]
+[Activity("Bench.Step", Kind = ActivityKind.Task)]
 public sealed class Step : Activity
 {
     /// <inheritdoc />
@@ -26,7 +26,7 @@ public sealed class Step : Activity
 }
 
 /// <summary>The same with a window of 24 hours beside it.</summary>
-[Activity("Bench.Payment")]
+[Activity("Bench.Payment", Kind = ActivityKind.Task)]
 public sealed class Payment : Activity
 {
     /// <inheritdoc />

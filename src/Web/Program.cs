@@ -11,6 +11,7 @@ using ExamReg.Web.Jobs;
 using ExamReg.Web.Languages;
 using ExamReg.Web.Mails;
 using ExamReg.Web.Pages.Public;
+using ExamReg.Web.Pages.Shared;
 using ExamReg.Web.Payments;
 using ExamReg.Web.Portal;
 using ExamReg.Web.PublicCache;
@@ -60,6 +61,7 @@ try
     app.MapHealth();
     app.UseRequestLog();
     app.UseErrorPage();
+    app.UseStatusPages();
     app.UseStartingPage();
     app.UseResponseCompression();
     app.UseRouting();

@@ -33,6 +33,9 @@ public sealed class WorkflowOptions
     /// <summary>Hosts that FlowSendHttpRequest may call.</summary>
     public ISet<string> AllowedHosts { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Called at named points of a burst; crash tests end the process there.</summary>
+    /// <summary>
+    /// Called at named points of a burst: <c>begin</c> (nothing sent yet), <c>loaded</c>, <c>executed</c>, <c>flushed</c> (the domain's
+    /// statements are sent), <c>committed</c>; crash tests end the process there. Points within a batch are reached on the wire.
+    /// </summary>
     public Func<string, ValueTask>? Probe { get; set; }
 }

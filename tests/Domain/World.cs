@@ -116,7 +116,6 @@ internal sealed class World
             Email = "demo@example.com",
             PostalAddress = "示范省示范市示范路 1 号",
             Postcode = "100000",
-            AccessibleSeat = BasicInformationRules.AccessibleSeatNotNeeded,
         };
     }
 

@@ -34,7 +34,7 @@ public sealed class Withdrawal : RegistrationActivity
     {
         if (!context.Get(AllowAfterPayment) && await IsPaidAsync(context))
         {
-            context.Reject(new RejectionError("already-paid", null, "报名费已支付，不能自行撤销报名。如需撤销，请联系考点。"));
+            context.Reject(new RejectionError("already-paid", null, Text.Of("报名费已支付，不能自行撤销报名。如需撤销，请联系考点。")));
             return;
         }
         var withdrawn = await Domain<WithdrawRegistration>(context).HandleAsync(new(context.InstanceId, "考生撤销了报名。"), context.CancellationToken);

@@ -84,7 +84,7 @@ public sealed class Payment : RegistrationActivity
             .SingleAsync(candidate => candidate.RegistrationId == context.InstanceId && candidate.State == OrderState.Open, context.CancellationToken);
         if (context.Now >= order.Deadline)
         {
-            context.Reject(new RejectionError("payment-over", null, "支付时限已过，不能再支付。若款项已经付出，请点击“我已支付，更新支付信息”。"));
+            context.Reject(new RejectionError("payment-over", null, Text.Of("支付时限已过，不能再支付。若款项已经付出，请点击“我已支付，更新支付信息”。")));
             return;
         }
         context.Reply(new PaymentBegun(order.Number, order.Amount, (int)(order.Deadline - context.Now).TotalSeconds));

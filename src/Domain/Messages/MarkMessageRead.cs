@@ -17,6 +17,6 @@ public sealed class MarkMessageRead(ExamDb db)
         DateTimeOffset? now = await DatabaseClock.NowAsync(db, ct);
         var marked = await db.Messages.Where(m => m.Id == command.MessageId && m.CandidateId == command.CandidateId)
             .ExecuteUpdateAsync(set => set.SetProperty(m => m.ReadAt, m => m.ReadAt ?? now), ct);
-        return marked == 1 ? Result.Success() : new DomainError("message-not-found", "没有找到这条消息。请返回消息列表。");
+        return marked == 1 ? Result.Success() : new DomainError("message-not-found", Text.Of("没有找到这条消息。请返回消息列表。"));
     }
 }

@@ -22,7 +22,7 @@ public sealed class CloseOrder(ExamDb db)
         var paid = await db.Orders.AsNoTracking()
             .FirstOrDefaultAsync(o => o.RegistrationId == command.RegistrationId && o.State == OrderState.Paid, ct);
         if (paid is not null)
-            return new DomainError("order-already-paid", $"订单 {paid.Number} 已支付，不能关闭。");
+            return new DomainError("order-already-paid", Text.Of($"订单 {paid.Number} 已支付，不能关闭。"));
         var number = await OpenOrders.CloseAsync(db, command.RegistrationId, await DatabaseClock.NowAsync(db, ct), ct);
         await db.SaveChangesAsync(ct);
         return new Closed(number);

@@ -40,9 +40,9 @@ public sealed class OpenOrder(ExamDb db)
 
         var choices = await db.Choices.AsNoTracking().Where(c => c.RegistrationId == registration.Id).ToListAsync(ct);
         if (choices.Count == 0)
-            return new DomainError("no-subjects", "尚未报考任何科目，无法生成订单。请先提交报考信息。");
+            return new DomainError("no-subjects", Text.Of("尚未报考任何科目，无法生成订单。请先提交报考信息。"));
         if (choices.Any(c => !c.HoldsSeat))
-            return new DomainError("seats-not-held", "报考科目的名额已释放，无法生成订单。请重新提交报考信息。");
+            return new DomainError("seats-not-held", Text.Of("报考科目的名额已释放，无法生成订单。请重新提交报考信息。"));
         var amount = choices.Sum(c => c.Fee);
 
         var open = await db.Orders.SingleOrDefaultAsync(o => o.RegistrationId == registration.Id && o.State == OrderState.Open, ct);
@@ -50,13 +50,13 @@ public sealed class OpenOrder(ExamDb db)
         {
             return open.Amount == amount
                 ? Describe(open)
-                : new DomainError("order-already-open", $"订单 {open.Number}（{open.Amount:0.00} 元）尚未关闭，与现在应付的 {amount:0.00} 元不符。请先关闭原订单。");
+                : new DomainError("order-already-open", Text.Of($"订单 {open.Number}（{open.Amount:0.00} 元）尚未关闭，与现在应付的 {amount:0.00} 元不符。请先关闭原订单。"));
         }
 
         var now = await DatabaseClock.NowAsync(db, ct);
         var closesAt = await db.Sessions.Where(s => s.Id == registration.SessionId).Select(s => s.PaymentClosesAt).SingleAsync(ct);
         if (now >= closesAt)
-            return new DomainError("payment-closed", $"本考次的缴费已于 {ChinaTime.Minute(closesAt)} 截止，不能再支付。请联系考点。");
+            return new DomainError("payment-closed", Text.Of($"本考次的缴费已于 {ChinaTime.Minute(closesAt)} 截止，不能再支付。请联系考点。"));
         if (registration.State is RegistrationState.FillingIn or RegistrationState.AwaitingPhoto)
             registration.FinishFilling(await db.Photos.AnyAsync(p => p.RegistrationId == registration.Id, ct));
         var moved = amount == 0 ? registration.Pay() : registration.MoveTo(RegistrationState.AwaitingPayment);

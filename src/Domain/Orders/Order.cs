@@ -119,6 +119,9 @@ public static class OrderStates
         OrderState.Refunded => "已退款",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
+
+    /// <summary>The name in the reader's language.</summary>
+    public static string Name(this OrderState state) => Text.Find(state.ChineseName()) ?? state.ChineseName();
 }
 
 internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ExamReg.Domain.Photos;
 
 /// <summary>
@@ -32,18 +30,18 @@ internal static class FramingAdvice
 
         var advice = new List<string>();
         if (Math.Abs(((double)sample.Width / sample.Height / (Width / Height)) - 1) > Tolerance)
-            Say($"照片宽高比约为 {(double)sample.Width / sample.Height:0.00}，建议按 33:48（约 0.69）裁剪。");
+            Say(Text.Of($"照片宽高比约为 {(double)sample.Width / sample.Height:0.00}，建议按 33:48（约 0.69）裁剪。"));
         if (Math.Abs(head - Head) > Tolerance)
-            Say($"头部约占照片高度的 {Percent(head)}%，建议约 {Percent(Head)}%。");
+            Say(Text.Of($"头部约占照片高度的 {Percent(head)}%，建议约 {Percent(Head)}%。"));
         if (crown < FreeAbove - Tolerance)
-            Say($"头顶上方几乎没有空白，建议约留 {Percent(FreeAbove)}%。");
+            Say(Text.Of($"头顶上方几乎没有空白，建议约留 {Percent(FreeAbove)}%。"));
         else if (crown > FreeAbove + Tolerance)
-            Say($"头顶上方空白约 {Percent(crown)}%，建议约 {Percent(FreeAbove)}%。");
+            Say(Text.Of($"头顶上方空白约 {Percent(crown)}%，建议约 {Percent(FreeAbove)}%。"));
         if (Math.Abs(left - FreeBeside) > Tolerance || Math.Abs(right - FreeBeside) > Tolerance)
-            Say($"人像左侧空白约 {Percent(left)}%、右侧约 {Percent(right)}%，建议左右各约 {Percent(FreeBeside)}%。");
+            Say(Text.Of($"人像左侧空白约 {Percent(left)}%、右侧约 {Percent(right)}%，建议左右各约 {Percent(FreeBeside)}%。"));
         return advice;
 
-        void Say(FormattableString text) => advice.Add(text.ToString(CultureInfo.InvariantCulture));
+        void Say(string text) => advice.Add(text);
     }
 
     // To the nearest 5: a finer figure would claim more than the estimate knows.

@@ -20,7 +20,7 @@ public sealed class AcceptAgreement(ExamDb db)
     public async Task<Result> HandleAsync(Command command, CancellationToken ct = default)
     {
         if (!command.Agreed)
-            return new DomainError("agreement-not-ticked", nameof(Command.Agreed), "请先阅读报名协议并勾选“同意报名协议”，再点击“同意”。");
+            return new DomainError("agreement-not-ticked", nameof(Command.Agreed), Text.Of("请先阅读报名协议并勾选“同意报名协议”，再点击“同意”。"));
         if (await db.LockAsync(command.RegistrationId, ct) is not { } registration)
             return RegistrationErrors.NotFound;
         var accepted = registration.AcceptAgreement(Hash(command.AgreementText), await DatabaseClock.NowAsync(db, ct));

@@ -37,43 +37,43 @@ public static partial class BasicInformationRules
     {
         var errors = new List<DomainError>();
 
-        var name = Required(nameof(input.Name), "姓名", input.Name);
+        var name = Required(nameof(input.Name), Text.Of("姓名"), input.Name);
         Rule(name is null || NamePattern().IsMatch(name), nameof(input.Name), "name-format",
-            $"姓名“{name}”应为 2 至 30 个汉字或字母，少数民族姓名中的间隔用“·”。请与身份证一致。");
+            Text.Of($"姓名“{name}”应为 2 至 30 个汉字或字母，少数民族姓名中的间隔用“·”。请与身份证一致。"));
 
-        var sex = Required(nameof(input.Sex), "性别", input.Sex) switch { "男" => Sex.Male, "女" => Sex.Female, _ => (Sex?)null };
-        Rule(sex is not null || Empty(input.Sex), nameof(input.Sex), "sex-unknown", $"性别“{input.Sex}”无效，请选择“男”或“女”。");
+        var sex = Required(nameof(input.Sex), Text.Of("性别"), input.Sex) switch { "男" => Sex.Male, "女" => Sex.Female, _ => (Sex?)null };
+        Rule(sex is not null || Empty(input.Sex), nameof(input.Sex), "sex-unknown", Text.Of($"性别“{input.Sex}”无效，请选择“男”或“女”。"));
 
-        var birthText = Required(nameof(input.BirthDate), "出生日期", input.BirthDate);
+        var birthText = Required(nameof(input.BirthDate), Text.Of("出生日期"), input.BirthDate);
         var birthDate = DateOnly.TryParseExact(birthText, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day
             : (DateOnly?)null;
         Rule(birthDate is not null || birthText is null, nameof(input.BirthDate), "birth-date-format",
-            $"出生日期“{birthText}”无效，请按“年-月-日”填写，例如 2001-09-08。");
+            Text.Of($"出生日期“{birthText}”无效，请按“年-月-日”填写，例如 2001-09-08。"));
 
         var parsed = IdentityNumber.Parse(input.IdentityNumber, today);
         errors.AddRange(parsed.Errors);
         if (parsed.IsSuccess)
         {
             Rule(birthDate is null || birthDate == parsed.Value.BirthDate, nameof(input.BirthDate), "birth-date-disagrees",
-                $"出生日期 {birthText} 与身份证号中的 {parsed.Value.BirthDate:yyyy-MM-dd} 不一致，请核对。");
+                Text.Of($"出生日期 {birthText} 与身份证号中的 {parsed.Value.BirthDate:yyyy-MM-dd} 不一致，请核对。"));
             Rule(sex is null || sex == parsed.Value.Sex, nameof(input.Sex), "sex-disagrees",
-                $"性别“{input.Sex}”与身份证号中的“{parsed.Value.Sex.ChineseName()}”不一致，请核对。");
+                Text.Of($"性别“{input.Sex}”与身份证号中的“{parsed.Value.Sex.Name()}”不一致，请核对。"));
         }
 
-        var ethnicity = Listed(nameof(input.Ethnicity), "民族", input.Ethnicity, Ethnicities);
-        var education = Listed(nameof(input.EducationLevel), "文化程度", input.EducationLevel, EducationLevels);
-        var mobile = Matching(nameof(input.Mobile), "手机号码", input.Mobile, MobilePattern(), "应为 1 开头的 11 位大陆手机号");
-        var email = Matching(nameof(input.Email), "电子邮箱", input.Email, EmailPattern(), "格式应如 name@example.com，且不超过 100 个字符");
-        var address = Required(nameof(input.PostalAddress), "通讯地址", input.PostalAddress);
+        var ethnicity = Listed(nameof(input.Ethnicity), Text.Of("民族"), input.Ethnicity, Ethnicities);
+        var education = Listed(nameof(input.EducationLevel), Text.Of("文化程度"), input.EducationLevel, EducationLevels);
+        var mobile = Matching(nameof(input.Mobile), Text.Of("手机号码"), input.Mobile, MobilePattern(), Text.Of("应为 1 开头的 11 位大陆手机号"));
+        var email = Matching(nameof(input.Email), Text.Of("电子邮箱"), input.Email, EmailPattern(), Text.Of("格式应如 name@example.com，且不超过 100 个字符"));
+        var address = Required(nameof(input.PostalAddress), Text.Of("通讯地址"), input.PostalAddress);
         Rule(address is null || address.Length is >= 5 and <= 200, nameof(input.PostalAddress), "postal-address-length",
-            $"通讯地址应为 5 至 200 个字，现为 {address?.Length} 个字。请填写到街道门牌。");
-        var postcode = Matching(nameof(input.Postcode), "邮政编码", input.Postcode, PostcodePattern(), "应为 6 位数字");
-        var school = Optional(nameof(input.School), "就读学校", input.School);
-        var employer = Optional(nameof(input.Employer), "工作单位", input.Employer);
+            Text.Of($"通讯地址应为 5 至 200 个字，现为 {address?.Length} 个字。请填写到街道门牌。"));
+        var postcode = Matching(nameof(input.Postcode), Text.Of("邮政编码"), input.Postcode, PostcodePattern(), Text.Of("应为 6 位数字"));
+        var school = Optional(nameof(input.School), Text.Of("就读学校"), input.School);
+        var employer = Optional(nameof(input.Employer), Text.Of("工作单位"), input.Employer);
 
         Rule(Empty(input.AccessibleSeat) || input.AccessibleSeat is AccessibleSeatNeeded or AccessibleSeatNotNeeded,
-            nameof(input.AccessibleSeat), "not-in-list", $"无障碍座位“{input.AccessibleSeat}”无效，请选择“需要”或“不需要”。");
+            nameof(input.AccessibleSeat), "not-in-list", Text.Of($"无障碍座位“{input.AccessibleSeat}”无效，请选择“需要”或“不需要”。"));
 
         if (errors.Count > 0)
             return Result<BasicInformation>.Failure(errors);
@@ -102,27 +102,27 @@ public static partial class BasicInformationRules
 
         string? Required(string field, string label, string? value)
         {
-            Rule(!Empty(value), field, "required", $"请填写{label}，此项为必填项。");
+            Rule(!Empty(value), field, "required", Text.Of($"请填写{label}，此项为必填项。"));
             return Empty(value) ? null : value!.Trim();
         }
 
         string? Optional(string field, string label, string? value)
         {
-            Rule(Empty(value) || value!.Trim().Length <= 100, field, "too-long", $"{label}不超过 100 个字，现为 {value?.Trim().Length} 个字。");
+            Rule(Empty(value) || value!.Trim().Length <= 100, field, "too-long", Text.Of($"{label}不超过 100 个字，现为 {value?.Trim().Length} 个字。"));
             return Empty(value) ? null : value!.Trim();
         }
 
         string? Listed(string field, string label, string? value, IReadOnlyList<string> list)
         {
             var text = Required(field, label, value);
-            Rule(text is null || list.Contains(text), field, "not-in-list", $"{label}“{text}”不在可选范围内，请从列表中选择。");
+            Rule(text is null || list.Contains(text), field, "not-in-list", Text.Of($"{label}“{text}”不在可选范围内，请从列表中选择。"));
             return text;
         }
 
         string? Matching(string field, string label, string? value, Regex pattern, string rule)
         {
             var text = Required(field, label, value);
-            Rule(text is null || pattern.IsMatch(text), field, "format", $"{label}“{text}”{rule}。请核对后重新填写。");
+            Rule(text is null || pattern.IsMatch(text), field, "format", Text.Of($"{label}“{text}”{rule}。请核对后重新填写。"));
             return text;
         }
     }

@@ -21,7 +21,7 @@ public sealed class BeginRegistration(ExamDb db)
     {
         var session = await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == command.SessionId, ct);
         if (session is null)
-            return new DomainError("session-not-found", "没有找到该考次。请从首页重新选择。");
+            return new DomainError("session-not-found", Text.Of("没有找到该考次。请从首页重新选择。"));
         var now = await DatabaseClock.NowAsync(db, ct);
         var open = session.CheckRegistrationOpen(now);
         if (!open.IsSuccess)
@@ -50,6 +50,6 @@ public sealed class BeginRegistration(ExamDb db)
             .FirstOrDefaultAsync(ct);
         return new DomainError(
             "already-registered",
-            $"您在“{session.Name}”中已有报名（报名号 {existing?.Number}，状态“{existing?.State.ChineseName()}”），每个考次只能有一份有效报名。请在原报名中继续办理。");
+            Text.Of($"您在“{session.Name}”中已有报名（报名号 {existing?.Number}，状态“{existing?.State.Name()}”），每个考次只能有一份有效报名。请在原报名中继续办理。"));
     }
 }

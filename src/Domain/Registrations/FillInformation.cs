@@ -39,6 +39,6 @@ public sealed class FillInformation(ExamDb db, IdentityNumberCipher cipher)
             : new DomainError(
                 "identity-number-taken",
                 nameof(BasicInformationInput.IdentityNumber),
-                $"身份证号 {IdentityNumber.Mask(information.Value.IdentityNumber)} 在本考次已有一份有效报名，每人只能报名一次。请核对号码；如确为本人，请用原通行证登录。");
+                Text.Of($"身份证号 {IdentityNumber.Mask(information.Value.IdentityNumber)} 在本考次已有一份有效报名，每人只能报名一次。请核对号码；如确为本人，请用原通行证登录。"));
     }
 }

@@ -9,9 +9,9 @@ public sealed partial class Registration
     public Result CheckEditable()
     {
         if (IsLocked)
-            return new DomainError("registration-locked", $"报名信息已锁定（当前状态“{State.ChineseName()}”），不能修改。如有疑问请联系考点。");
+            return new DomainError("registration-locked", Text.Of($"报名信息已锁定（当前状态“{State.Name()}”），不能修改。如有疑问请联系考点。"));
         if (!State.IsEditable())
-            return new DomainError("wrong-state", $"当前状态为“{State.ChineseName()}”，不能修改报考信息。请刷新页面查看可进行的操作。");
+            return new DomainError("wrong-state", Text.Of($"当前状态为“{State.Name()}”，不能修改报考信息。请刷新页面查看可进行的操作。"));
         return Result.Success();
     }
 
@@ -21,19 +21,19 @@ public sealed partial class Registration
 
     /// <summary>Success when the registration form may be printed.</summary>
     public Result CheckFormPrintable() => FormGrantedAt is null
-        ? new DomainError("form-not-granted", $"当前状态为“{State.ChineseName()}”，报名登记表在支付完成后才能打印下载。")
+        ? new DomainError("form-not-granted", Text.Of($"当前状态为“{State.Name()}”，报名登记表在支付完成后才能打印下载。"))
         : Result.Success();
 
     /// <summary>Success when the admission ticket may be printed at <paramref name="now"/>; else a message with the window.</summary>
     public Result CheckTicketPrintable(DateTimeOffset now)
     {
         if (TicketGrantedAt is null)
-            return new DomainError("ticket-not-granted", $"当前状态为“{State.ChineseName()}”，准考证尚未生成。请先完成前面的报名步骤。");
-        var window = $"{ChinaTime.Minute(TicketFrom!.Value)} 至 {ChinaTime.Minute(TicketUntil!.Value)}";
+            return new DomainError("ticket-not-granted", Text.Of($"当前状态为“{State.Name()}”，准考证尚未生成。请先完成前面的报名步骤。"));
+        var window = Text.Of($"{ChinaTime.Minute(TicketFrom!.Value)} 至 {ChinaTime.Minute(TicketUntil!.Value)}");
         if (now < TicketFrom)
-            return new DomainError("ticket-too-early", $"准考证打印时间为 {window}，现在尚未开始，请届时再来打印下载。");
+            return new DomainError("ticket-too-early", Text.Of($"准考证打印时间为 {window}，现在尚未开始，请届时再来打印下载。"));
         if (now >= TicketUntil)
-            return new DomainError("ticket-too-late", $"准考证打印时间为 {window}，现在已经结束。请联系考点。");
+            return new DomainError("ticket-too-late", Text.Of($"准考证打印时间为 {window}，现在已经结束。请联系考点。"));
         return Result.Success();
     }
 
@@ -44,7 +44,7 @@ public sealed partial class Registration
         if (!State.MayBecome(next))
         {
             return new DomainError(
-                "wrong-state", $"报名当前为“{State.ChineseName()}”，不能转为“{next.ChineseName()}”。请刷新页面查看可进行的操作。");
+                "wrong-state", Text.Of($"报名当前为“{State.Name()}”，不能转为“{next.Name()}”。请刷新页面查看可进行的操作。"));
         }
 
         State = next;
@@ -54,7 +54,7 @@ public sealed partial class Registration
     internal Result AcceptAgreement(string hash, DateTimeOffset now)
     {
         if (State != RegistrationState.FillingIn)
-            return new DomainError("wrong-state", $"当前状态为“{State.ChineseName()}”，报名协议只在“填报中”时需要确认。");
+            return new DomainError("wrong-state", Text.Of($"当前状态为“{State.Name()}”，报名协议只在“填报中”时需要确认。"));
         AgreementAcceptedAt ??= now;
         AgreementHash ??= hash;
         return Result.Success();

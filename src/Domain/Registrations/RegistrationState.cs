@@ -94,8 +94,11 @@ public static class RegistrationStates
         [RegistrationState.Declined] = ("已中止", []),
     };
 
-    /// <summary>The name that people read.</summary>
+    /// <summary>The name in Chinese: for papers, messages and the audit.</summary>
     public static string ChineseName(this RegistrationState state) => All[state].Name;
+
+    /// <summary>The name in the reader's language.</summary>
+    public static string Name(this RegistrationState state) => Text.Find(All[state].Name) ?? All[state].Name;
 
     /// <summary>Counts for "one per candidate and session"; a completed registration is active too.</summary>
     public static bool IsActive(this RegistrationState state) =>

@@ -15,4 +15,7 @@ public static class Sexes
 {
     /// <summary>男 or 女.</summary>
     public static string ChineseName(this Sex sex) => sex == Sex.Male ? "男" : "女";
+
+    /// <summary>The name in the reader's language.</summary>
+    public static string Name(this Sex sex) => Text.Find(sex.ChineseName()) ?? sex.ChineseName();
 }

@@ -62,7 +62,7 @@ public sealed class SubmitSubjects(ExamDb db)
         if (!editable.IsSuccess)
             return editable;
         if (!command.Truthful)
-            return new DomainError("truth-not-promised", nameof(command.Truthful), "请勾选“我保证以上信息是真实和准确的”后再提交。");
+            return new DomainError("truth-not-promised", nameof(command.Truthful), Text.Of("请勾选“我保证以上信息是真实和准确的”后再提交。"));
         if (registration.SubmittedAt is not null)
             return Result.Success();
         // The window counts for the first submission; corrections later are the flow's to allow.
@@ -73,11 +73,11 @@ public sealed class SubmitSubjects(ExamDb db)
     private static Result CheckChoosable(List<Offering> offerings, int wanted, Command command)
     {
         if (wanted < command.MinSubjects)
-            return Field("too-few-subjects", $"至少要报考 {command.MinSubjects} 科，现选了 {wanted} 科。请勾选要报考的科目。");
+            return Field("too-few-subjects", Text.Of($"至少要报考 {command.MinSubjects} 科，现选了 {wanted} 科。请勾选要报考的科目。"));
         if (wanted > command.MaxSubjects)
-            return Field("too-many-subjects", $"最多可报考 {command.MaxSubjects} 科，现选了 {wanted} 科。请减少科目。");
+            return Field("too-many-subjects", Text.Of($"最多可报考 {command.MaxSubjects} 科，现选了 {wanted} 科。请减少科目。"));
         if (offerings.Count < wanted)
-            return Field("offering-not-offered", "所选科目中有的不在该考点本考次的开考科目中。请重新选择考点并勾选科目。");
+            return Field("offering-not-offered", Text.Of("所选科目中有的不在该考点本考次的开考科目中。请重新选择考点并勾选科目。"));
 
         var errors = new List<DomainError>();
         for (var i = 0; i < offerings.Count; i++)
@@ -86,8 +86,7 @@ public sealed class SubmitSubjects(ExamDb db)
             {
                 errors.Add(Field(
                     "subjects-clash",
-                    $"“{offerings[i].Subject.Name}”（{ChinaTime.Slot(offerings[i].StartsAt, offerings[i].EndsAt)}）与"
-                    + $"“{offerings[j].Subject.Name}”（{ChinaTime.Slot(offerings[j].StartsAt, offerings[j].EndsAt)}）考试时间冲突。请只选其中一科。"));
+                    Text.Of($"“{offerings[i].Subject.Name}”（{ChinaTime.Slot(offerings[i].StartsAt, offerings[i].EndsAt)}）与“{offerings[j].Subject.Name}”（{ChinaTime.Slot(offerings[j].StartsAt, offerings[j].EndsAt)}）考试时间冲突。请只选其中一科。")));
             }
         }
 

@@ -18,7 +18,7 @@ public sealed class ApplyForReview(ExamDb db)
         if (await db.LockAsync(command.RegistrationId, ct) is not { } registration)
             return RegistrationErrors.NotFound;
         if (!registration.HasInformation || registration.SubmittedAt is null)
-            return new DomainError("information-missing", "报考信息尚未提交，不能申请审核。请先提交报考信息。");
+            return new DomainError("information-missing", Text.Of("报考信息尚未提交，不能申请审核。请先提交报考信息。"));
         if (!await db.Photos.AnyAsync(p => p.RegistrationId == registration.Id, ct))
             return RegistrationErrors.PhotoMissing;
         var applied = registration.ApplyForReview(await DatabaseClock.NowAsync(db, ct));

@@ -59,6 +59,6 @@ public sealed class SeatLedger(ExamDb db)
         if (offerings.Count < full.Length)
             throw new InvalidOperationException("An offering whose seats were asked for does not exist.");
         return [.. offerings.Select(o => new DomainError(
-            "seat-full", "OfferingIds", $"“{o.Subject}”在{o.Site}的 {o.Capacity} 个名额已满。请选择其他科目或其他考点。"))];
+            "seat-full", "OfferingIds", Text.Of($"“{o.Subject}”在{o.Site}的 {o.Capacity} 个名额已满。请选择其他科目或其他考点。")))];
     }
 }

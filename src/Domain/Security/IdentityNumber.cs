@@ -58,21 +58,21 @@ public sealed class IdentityNumber
     {
         var value = (text ?? "").Trim().ToUpperInvariant();
         if (value.Length == 0)
-            return Error("required", "请填写身份证号。");
+            return Error("required", Text.Of("请填写身份证号。"));
         if (value.Length != Length)
-            return Error("length", $"身份证号应为 {Length} 位，现为 {value.Length} 位。请按身份证核对。");
+            return Error("length", Text.Of($"身份证号应为 {Length} 位，现为 {value.Length} 位。请按身份证核对。"));
         if (!value.AsSpan(0, Length - 1).ContainsOnlyDigits() || !(char.IsAsciiDigit(value[^1]) || value[^1] == 'X'))
-            return Error("characters", "身份证号前 17 位应为数字，末位为数字或 X。请按身份证核对，不要包含空格或其他字符。");
+            return Error("characters", Text.Of("身份证号前 17 位应为数字，末位为数字或 X。请按身份证核对，不要包含空格或其他字符。"));
         if (!Provinces.Contains(int.Parse(value.AsSpan(0, 2), CultureInfo.InvariantCulture)))
-            return Error("region", $"身份证号前两位“{value[..2]}”不是有效的地区代码。请按身份证核对。");
+            return Error("region", Text.Of($"身份证号前两位“{value[..2]}”不是有效的地区代码。请按身份证核对。"));
         if (!DateOnly.TryParseExact(value.AsSpan(6, 8), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var birthDate)
             || birthDate.Year < 1900 || birthDate > today)
         {
-            return Error("birth-date", $"身份证号第 7 至 14 位“{value[6..14]}”不是有效的出生日期。请按身份证核对。");
+            return Error("birth-date", Text.Of($"身份证号第 7 至 14 位“{value[6..14]}”不是有效的出生日期。请按身份证核对。"));
         }
 
         if (value[^1] != CheckCharacter(value))
-            return Error("check-digit", "身份证号末位校验码与前 17 位不符，可能有一位输错。请按身份证逐位核对。");
+            return Error("check-digit", Text.Of("身份证号末位校验码与前 17 位不符，可能有一位输错。请按身份证逐位核对。"));
         return new IdentityNumber(value, birthDate, (value[16] - '0') % 2 == 1 ? Sex.Male : Sex.Female);
     }
 

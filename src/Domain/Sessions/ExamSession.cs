@@ -94,18 +94,18 @@ public sealed class ExamSession
     public Result CheckRegistrationOpen(DateTimeOffset now)
     {
         if (State != SessionState.Open)
-            return new DomainError("session-closed", $"“{Name}”未开放报名。请关注网上报名公告。");
+            return new DomainError("session-closed", Text.Of($"“{Name}”未开放报名。请关注网上报名公告。"));
         if (now < RegistrationOpensAt)
-            return new DomainError("session-closed", $"“{Name}”的报名将于 {ChinaTime.Minute(RegistrationOpensAt)} 开始，请届时再来。");
+            return new DomainError("session-closed", Text.Of($"“{Name}”的报名将于 {ChinaTime.Minute(RegistrationOpensAt)} 开始，请届时再来。"));
         if (now >= RegistrationClosesAt)
-            return new DomainError("session-closed", $"“{Name}”的报名已于 {ChinaTime.Minute(RegistrationClosesAt)} 截止。请关注下一考次的公告。");
+            return new DomainError("session-closed", Text.Of($"“{Name}”的报名已于 {ChinaTime.Minute(RegistrationClosesAt)} 截止。请关注下一考次的公告。"));
         return Result.Success();
     }
 
     private Result Move(SessionState next, params SessionState[] allowedFrom)
     {
         if (!allowedFrom.Contains(State))
-            return new DomainError("wrong-state", $"考次“{Name}”当前为 {State}，不能转为 {next}。");
+            return new DomainError("wrong-state", Text.Of($"考次“{Name}”当前为 {State}，不能转为 {next}。"));
         State = next;
         return Result.Success();
     }

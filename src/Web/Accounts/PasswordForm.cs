@@ -23,10 +23,10 @@ public sealed class PasswordFormRules : AbstractValidator<PasswordForm>
     {
         RuleLevelCascadeMode = CascadeMode.Stop;
 
-        RuleFor(form => form.Current).NotEmpty().WithMessage("请输入当前密码。");
+        RuleFor(form => form.Current).NotEmpty().WithMessage(_ => Text.Of("请输入当前密码。"));
         RuleFor(form => form.Next)
-            .NotEmpty().WithMessage("请设置新密码。")
-            .NotEqual(form => form.Current).WithMessage("新密码不能与当前密码相同，请重新设置。")
+            .NotEmpty().WithMessage(_ => Text.Of("请设置新密码。"))
+            .NotEqual(form => form.Current).WithMessage(_ => Text.Of("新密码不能与当前密码相同，请重新设置。"))
             .Custom((password, context) =>
             {
                 var known = context.RootContextData.TryGetValue(Known, out var value) ? (string?[])value : [];
@@ -34,7 +34,7 @@ public sealed class PasswordFormRules : AbstractValidator<PasswordForm>
                     context.AddFailure(refusal);
             });
         RuleFor(form => form.NextAgain)
-            .NotEmpty().WithMessage("请再次输入新密码。")
-            .Equal(form => form.Next).WithMessage("两次输入的新密码不一致，请重新输入。");
+            .NotEmpty().WithMessage(_ => Text.Of("请再次输入新密码。"))
+            .Equal(form => form.Next).WithMessage(_ => Text.Of("两次输入的新密码不一致，请重新输入。"));
     }
 }

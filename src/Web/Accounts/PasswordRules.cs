@@ -7,7 +7,7 @@ namespace ExamReg.Web.Accounts;
 public sealed class PasswordRules : IPasswordValidator<Account>
 {
     /// <summary>The rule in a sentence, shown below the field before anything is typed.</summary>
-    public const string Hint = "8-64 位，至少包含字母和数字，不要使用用户名、证件号或常见密码。";
+    public static string Hint => Text.Of("8-64 位，至少包含字母和数字，不要使用用户名、证件号或常见密码。");
 
     private const int MinLength = 8;
     private const int MaxLength = 64;
@@ -38,17 +38,17 @@ public sealed class PasswordRules : IPasswordValidator<Account>
     public static string? Refusal(string password, params IEnumerable<string?> known)
     {
         if (password.Length is < MinLength or > MaxLength)
-            return $"密码长度应为 {MinLength}-{MaxLength} 位，现在是 {password.Length} 位，请重新设置。";
+            return Text.Of($"密码长度应为 {MinLength}-{MaxLength} 位，现在是 {password.Length} 位，请重新设置。");
         if (!password.Any(char.IsLetter) || !password.Any(char.IsDigit))
-            return "密码应至少同时包含字母和数字，请重新设置。";
+            return Text.Of("密码应至少同时包含字母和数字，请重新设置。");
         if (password.Distinct().Count() < MinDistinct)
-            return $"密码中不同的字符应不少于 {MinDistinct} 个，请重新设置。";
+            return Text.Of($"密码中不同的字符应不少于 {MinDistinct} 个，请重新设置。");
         if (_common.Contains(password, StringComparer.OrdinalIgnoreCase))
-            return "这是常见密码，容易被猜中，请换一个。";
+            return Text.Of("这是常见密码，容易被猜中，请换一个。");
         foreach (var text in known)
         {
             if (text is { Length: >= 4 } && password.Contains(text, StringComparison.OrdinalIgnoreCase))
-                return "密码不能包含用户名、手机号或证件号，请重新设置。";
+                return Text.Of("密码不能包含用户名、手机号或证件号，请重新设置。");
         }
 
         return null;

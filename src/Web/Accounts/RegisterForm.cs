@@ -43,15 +43,15 @@ public sealed partial class RegisterFormRules : AbstractValidator<RegisterForm>
         RuleLevelCascadeMode = CascadeMode.Stop;
 
         RuleFor(form => form.UserName)
-            .NotEmpty().WithMessage("请填写用户名。")
+            .NotEmpty().WithMessage(_ => Text.Of("请填写用户名。"))
             .Must(name => UserNameFormat().IsMatch(name!))
-            .WithMessage("用户名“{PropertyValue}”不符合要求：应为 4-20 位字母、数字或下划线，并以字母开头。");
+            .WithMessage(_ => Text.Of("用户名“{PropertyValue}”不符合要求：应为 4-20 位字母、数字或下划线，并以字母开头。"));
         RuleFor(form => form.Name)
-            .NotEmpty().WithMessage("请填写姓名，须与身份证一致。")
+            .NotEmpty().WithMessage(_ => Text.Of("请填写姓名，须与身份证一致。"))
             .Must(name => NameFormat().IsMatch(name!))
-            .WithMessage("姓名“{PropertyValue}”不符合要求：应为 2-30 个汉字或字母，少数民族姓名中间用“·”。");
+            .WithMessage(_ => Text.Of("姓名“{PropertyValue}”不符合要求：应为 2-30 个汉字或字母，少数民族姓名中间用“·”。"));
         RuleFor(form => form.IdentityNumber)
-            .NotEmpty().WithMessage("请填写身份证号。")
+            .NotEmpty().WithMessage(_ => Text.Of("请填写身份证号。"))
             .Custom((number, context) =>
             {
                 var today = DateOnly.FromDateTime(time.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).DateTime);
@@ -59,9 +59,9 @@ public sealed partial class RegisterFormRules : AbstractValidator<RegisterForm>
                     context.AddFailure(refused.Errors[0].Message);
             });
         RuleFor(form => form.Mobile)
-            .NotEmpty().WithMessage("请填写手机号，用于接收报名通知。")
+            .NotEmpty().WithMessage(_ => Text.Of("请填写手机号，用于接收报名通知。"))
             .Must(mobile => MobileFormat().IsMatch(mobile!))
-            .WithMessage("手机号“{PropertyValue}”不正确：应为 1 开头的 11 位数字。");
+            .WithMessage(_ => Text.Of("手机号“{PropertyValue}”不正确：应为 1 开头的 11 位数字。"));
         RuleFor(form => form.Email)
             .Custom((address, context) =>
             {
@@ -69,7 +69,7 @@ public sealed partial class RegisterFormRules : AbstractValidator<RegisterForm>
                     context.AddFailure(refusal);
             });
         RuleFor(form => form.Password)
-            .NotEmpty().WithMessage("请设置密码。")
+            .NotEmpty().WithMessage(_ => Text.Of("请设置密码。"))
             .Custom((password, context) =>
             {
                 var form = context.InstanceToValidate;
@@ -77,10 +77,10 @@ public sealed partial class RegisterFormRules : AbstractValidator<RegisterForm>
                     context.AddFailure(refusal);
             });
         RuleFor(form => form.PasswordAgain)
-            .NotEmpty().WithMessage("请再次输入密码。")
-            .Equal(form => form.Password).WithMessage("两次输入的密码不一致，请重新输入。");
+            .NotEmpty().WithMessage(_ => Text.Of("请再次输入密码。"))
+            .Equal(form => form.Password).WithMessage(_ => Text.Of("两次输入的密码不一致，请重新输入。"));
         RuleFor(form => form.Consent)
-            .Equal(true).WithMessage("请阅读并同意《用户服务协议与隐私说明》后再注册。");
+            .Equal(true).WithMessage(_ => Text.Of("请阅读并同意《用户服务协议与隐私说明》后再注册。"));
     }
 
     /// <summary>What is wrong with a mail address, or null.</summary>

@@ -21,6 +21,9 @@ public static class AdminModule
         services.AddScoped<InstanceDossiers>();
         services.AddScoped<CancelInstance>();
         services.AddScoped<RetryIncident>();
+        services.AddScoped<SetVariable>();
+        services.AddScoped<ResumeAt>();
+        Flows.FlowServices.Add(services);
         services.AddScoped<MailBoard>();
         services.AddScoped<SendMailAgain>();
         services.AddScoped<SeatBoard>();

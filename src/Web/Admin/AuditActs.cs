@@ -36,6 +36,12 @@ public static class AuditActs
     /// <summary>An administrator cancelled an instance.</summary>
     public const string InstanceCancelled = "instance-cancelled";
 
+    /// <summary>An administrator changed a variable of an instance.</summary>
+    public const string VariableChanged = "variable-changed";
+
+    /// <summary>An administrator let an instance go on at another step.</summary>
+    public const string ResumedAt = "resumed-at";
+
     /// <summary>An administrator had a mail sent again.</summary>
     public const string MailRetried = "mail-retried";
 
@@ -60,6 +66,18 @@ public static class AuditActs
     /// <summary>A definition was deleted with all its versions.</summary>
     public const string WorkflowDeleted = "workflow-deleted";
 
+    /// <summary>An administrator had live instances moved to another version.</summary>
+    public const string MigrationStarted = "migration-started";
+
+    /// <summary>A migration plan was drawn up or changed.</summary>
+    public const string MigrationPlanned = "migration-planned";
+
+    /// <summary>A migration is through: how many moved, how many stayed.</summary>
+    public const string MigrationFinished = "migration-finished";
+
+    /// <summary>An administrator stopped a migration under way.</summary>
+    public const string MigrationStopped = "migration-stopped";
+
     /// <summary>The subject of everything about the clock.</summary>
     public const string Clock = "clock";
 
@@ -76,6 +94,12 @@ public static class AuditActs
         [ClockReset] = "恢复实际时间",
         [IncidentRetried] = "重试故障",
         [InstanceCancelled] = "取消流程实例",
+        [VariableChanged] = "修改流程变量",
+        [ResumedAt] = "改变流程位置",
+        [MigrationPlanned] = "编制迁移计划",
+        [MigrationStarted] = "开始迁移流程实例",
+        [MigrationFinished] = "完成迁移流程实例",
+        [MigrationStopped] = "停止迁移流程实例",
         [MailRetried] = "重发邮件",
         [WorkflowSaved] = "修改流程草稿",
         [WorkflowImported] = "导入流程",

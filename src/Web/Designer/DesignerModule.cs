@@ -1,5 +1,6 @@
 using ExamReg.Web.Designer.Definitions;
 using ExamReg.Web.Designer.Descriptors;
+using ExamReg.Web.Designer.Instances;
 
 namespace ExamReg.Web.Designer;
 
@@ -16,6 +17,9 @@ public static class DesignerModule
         DesignerApi.AddPolicies(builder.Services);
         builder.Services.AddSingleton<ActivityDescriptors>();
         builder.Services.AddScoped<DefinitionReader>();
+        builder.Services.AddScoped<InstanceList>();
+        builder.Services.AddScoped<InstanceReader>();
+        builder.Services.AddScoped<RegistrationNumbers>();
         builder.Services.AddScoped<DefinitionActs>();
         builder.Services.AddScoped<DefinitionList>();
         builder.Services.AddScoped<SaveDefinition>();
@@ -32,5 +36,7 @@ public static class DesignerModule
         var api = DesignerApi.MapGroup(app);
         DescriptorEndpoints.Map(api);
         DefinitionEndpoints.Map(api);
+        InstanceEndpoints.Map(api);
+        InstanceActs.Map(api);
     }
 }

@@ -13,8 +13,17 @@ public static class StudioAddress
     /// <summary>The editor of a definition.</summary>
     public static string OfDefinition(string definitionId) => $"/designer/definitions/{Uri.EscapeDataString(definitionId)}";
 
+    /// <summary>The viewer of an instance.</summary>
+    public static string OfInstance(Guid id) => $"/designer/instances/{id}";
+
+    /// <summary>The list of instances.</summary>
+    public const string Instances = "/designer/instances";
+
     internal static void Map(WebApplication app)
     {
+        var instances = app.MapGroup(Instances).RequireAuthorization(Policies.DesignerViewer);
+        instances.MapGet("", () => Results.Redirect($"{StudioFiles.Base}instances"));
+        instances.MapGet("/{id:guid}", (Guid id) => Results.Redirect($"{StudioFiles.Base}instances/{id}"));
         var pages = app.MapGroup("/designer/definitions/{id}").RequireAuthorization(Policies.DesignerViewer);
         pages.MapGet("", (string id) => Results.Redirect($"{StudioFiles.Base}definitions/{Uri.EscapeDataString(id)}"));
         pages.MapGet("/export", async Task<Results<FileContentHttpResult, NotFound>> (string id, string? version, ExportDefinition export, CancellationToken ct) =>

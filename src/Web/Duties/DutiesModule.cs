@@ -21,6 +21,7 @@ public static class DutiesModule
         Every<TimerSweepJob>(quartz, TimerSweepJob.Interval);
         Every<IncidentRetryJob>(quartz, IncidentRetryJob.Interval);
         Every<OutboxSweepJob>(quartz, OutboxSweepJob.Interval);
+        Every<MigrationSweepJob>(quartz, MigrationSweepJob.Interval);
         Every<RefundSweepJob>(quartz, RefundSweepJob.Interval);
         Every<MailSweepJob>(quartz, MailSweepJob.Interval);
         Every<AccountCleanUpJob>(quartz, AccountCleanUpJob.Interval);

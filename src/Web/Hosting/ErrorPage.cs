@@ -11,8 +11,8 @@ public static class ErrorPage
         if (app.Environment.IsDevelopment())
             return;
         app.UseExceptionHandler(failed => failed.Run(context => PlainPage.WriteAsync(
-            context, StatusCodes.Status500InternalServerError, "系统出现错误",
-            $"您的操作没有完成，问题在系统一方。请稍后重试；若仍不成功，请把编号 {Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier} 告诉管理人员。")));
+            context, StatusCodes.Status500InternalServerError, Text.Of("系统出现错误"),
+            Text.Of($"您的操作没有完成，问题在系统一方。请稍后重试；若仍不成功，请把编号 {Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier} 告诉管理人员。"))));
         app.UseHsts();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace ExamReg.Web.Hosting;
@@ -15,7 +16,7 @@ internal static class PlainPage
         return response.WriteAsync(
             $"""
              <!doctype html>
-             <html lang="zh-CN">
+             <html lang="{CultureInfo.CurrentUICulture.Name}">
              <head><meta charset="utf-8">{refresh}<meta name="viewport" content="width=device-width"><title>{WebUtility.HtmlEncode(title)}</title></head>
              <body><main><h1>{WebUtility.HtmlEncode(title)}</h1><p>{WebUtility.HtmlEncode(text)}</p></main></body>
              </html>

@@ -162,8 +162,8 @@ public static class StartUpHosting
             if (state.IsReady)
                 return next(context);
             context.Response.Headers.RetryAfter = "2";
-            return PlainPage.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "系统正在启动",
-                "报名系统正在启动，通常需要几秒钟。本页会自动刷新，请稍候。", refreshSeconds: 2);
+            return PlainPage.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, Text.Of("系统正在启动"),
+                Text.Of("报名系统正在启动，通常需要几秒钟。本页会自动刷新，请稍候。"), refreshSeconds: 2);
         });
     }
 }

@@ -29,18 +29,18 @@ public static class Acts
         if (state.WaitingFor<ReviewApplication>() is { } application)
         {
             var prompt = application.Get(((ReviewApplication)application.Activity).Prompt);
-            acts.Add(new(Stimuli.ApplyForReview, "Apply", "申请信息审核", prompt, main == Stimuli.ApplyForReview));
+            acts.Add(new(Stimuli.ApplyForReview, "Apply", Text.Of("申请信息审核"), prompt, main == Stimuli.ApplyForReview));
         }
         if (state.Accepts(Stimuli.EditInformation))
         {
-            acts.Add(new(Stimuli.EditInformation, "EditInformation", "修改报考信息", state.Accepts(Stimuli.Pay)
-                ? "返回修改后，当前订单将关闭；重新提交后会生成新的订单。如果已经付款，请先点击“我已支付，更新支付信息”。确定返回修改吗？"
+            acts.Add(new(Stimuli.EditInformation, "EditInformation", Text.Of("修改报考信息"), state.Accepts(Stimuli.Pay)
+                ? Text.Of("返回修改后，当前订单将关闭；重新提交后会生成新的订单。如果已经付款，请先点击“我已支付，更新支付信息”。确定返回修改吗？")
                 : null, main == Stimuli.EditInformation));
         }
         if (state.Accepts(Stimuli.EditPhoto))
-            acts.Add(new(Stimuli.EditPhoto, "EditPhoto", "修改照片", IsMain: main == Stimuli.EditPhoto));
+            acts.Add(new(Stimuli.EditPhoto, "EditPhoto", Text.Of("修改照片"), IsMain: main == Stimuli.EditPhoto));
         if (state.WaitingFor<Withdrawal>() is { } withdrawal && MayWithdraw(state, (Withdrawal)withdrawal.Activity, withdrawal.Get))
-            acts.Add(new(Stimuli.Withdraw, "Withdraw", "撤销报名", withdrawal.Get(((Withdrawal)withdrawal.Activity).Prompt)));
+            acts.Add(new(Stimuli.Withdraw, "Withdraw", Text.Of("撤销报名"), withdrawal.Get(((Withdrawal)withdrawal.Activity).Prompt)));
         return acts;
     }
 

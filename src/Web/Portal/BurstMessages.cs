@@ -20,8 +20,8 @@ public static class BurstMessages
         BurstResult.Accepted => null,
         BurstResult.Rejected rejected => Refused(rejected.Errors, errors, prefix),
         BurstResult.OutOfTurn => Alert.Warning(OutOfTurn(view)),
-        BurstResult.NotFound => Alert.Danger("没有找到这份报名或报名流程。请从“当前考次”重新进入；如仍有问题，请联系考务人员。"),
-        BurstResult.Failed failed => Alert.Danger($"系统未能完成该操作，您的报名没有改变。问题已记录（编号 {failed.IncidentId.ToString()[..8]}），请稍后再试。"),
+        BurstResult.NotFound => Alert.Danger(Text.Of("没有找到这份报名或报名流程。请从“当前考次”重新进入；如仍有问题，请联系考务人员。")),
+        BurstResult.Failed failed => Alert.Danger(Text.Of($"系统未能完成该操作，您的报名没有改变。问题已记录（编号 {failed.IncidentId.ToString()[..8]}），请稍后再试。")),
         _ => throw new ArgumentOutOfRangeException(nameof(result), result.GetType().Name, null),
     };
 
@@ -29,13 +29,13 @@ public static class BurstMessages
     public static string OutOfTurn(InstanceView? view)
     {
         if (view is null)
-            return "报名尚未开始，不能进行此操作。请从“当前考次”进入。";
+            return Text.Of("报名尚未开始，不能进行此操作。请从“当前考次”进入。");
         if (view.SubStatus != WorkflowSubStatus.Suspended)
-            return "报名流程已经结束，不能进行此操作。请刷新页面。";
+            return Text.Of("报名流程已经结束，不能进行此操作。请刷新页面。");
         var labels = WaitingSteps.Labels(view);
         return labels.Count == 0
-            ? "当前步骤不能进行此操作。请刷新页面。"
-            : $"当前步骤不能进行此操作：报名正在等待{string.Join("、", labels.Select(label => $"“{label}”"))}。请刷新页面。";
+            ? Text.Of("当前步骤不能进行此操作。请刷新页面。")
+            : Text.Of($"当前步骤不能进行此操作：报名正在等待{string.Join(Text.Of("、"), labels.Select(label => Text.Of($"“{label}”")))}。请刷新页面。");
     }
 
     private static Alert Refused(IReadOnlyList<RejectionError> refused, ModelStateDictionary? errors, string prefix)
@@ -47,6 +47,6 @@ public static class BurstMessages
         var whole = refused.Where(error => error.Field is null).Select(error => error.Message).ToList();
         return Alert.Danger(whole.Count > 0
             ? string.Join(" ", whole)
-            : $"未能提交：有 {refused.Count} 处需要更正，请查看标红的提示。");
+            : Text.Of($"未能提交：有 {refused.Count} 处需要更正，请查看标红的提示。"));
     }
 }

@@ -22,6 +22,7 @@ public static class PortalModule
         services.AddScoped<ReceivedMoney>();
         services.AddScoped<PaymentTruth>();
         services.AddScoped<PaperModels>();
+        services.AddScoped<Notices>();
         services.AddScoped<SeatsForTicket>();
     }
 

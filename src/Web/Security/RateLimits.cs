@@ -78,8 +78,8 @@ public static class RateLimits
     {
         var seconds = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, (int)wait.TotalSeconds) : 60;
         context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return PlainPage.WriteAsync(context, StatusCodes.Status429TooManyRequests, "操作过于频繁",
-            $"短时间内的请求次数超过了限制，请在 {seconds} 秒后重试。");
+        return PlainPage.WriteAsync(context, StatusCodes.Status429TooManyRequests, Text.Of("操作过于频繁"),
+            Text.Of($"短时间内的请求次数超过了限制，请在 {seconds} 秒后重试。"));
     }
 
     private sealed record Limit

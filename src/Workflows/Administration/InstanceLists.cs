@@ -34,7 +34,75 @@ public sealed record InstanceFilter
 
     /// <summary>Rows on a page.</summary>
     public int PageSize { get; init; } = 25;
+
+    /// <summary>Of one of these definition versions. Not together with <see cref="WaitingAt"/> and <see cref="DueBefore"/>, as all that follows.</summary>
+    public IReadOnlyCollection<int>? DefinitionKeys { get; init; }
+
+    /// <summary>One of these.</summary>
+    public IReadOnlyCollection<Guid>? Ids { get; init; }
+
+    /// <summary>Standing in one of these ways.</summary>
+    public IReadOnlyCollection<WorkflowSubStatus>? SubStatuses { get; init; }
+
+    /// <summary>With times like these.</summary>
+    public IReadOnlyCollection<TimeCondition> Times { get; init; } = [];
+
+    /// <summary>What they are sorted by.</summary>
+    public InstanceOrder OrderBy { get; init; }
+
+    /// <summary>The smallest first.</summary>
+    public bool Ascending { get; init; }
 }
+
+/// <summary>What instances are sorted by, or compared by their times.</summary>
+public enum InstanceOrder
+{
+    /// <summary>When it began; the order of the ids.</summary>
+    Created,
+
+    /// <summary>When its last burst was.</summary>
+    Updated,
+
+    /// <summary>When it ended.</summary>
+    Finished,
+
+    /// <summary>Its display name; no time.</summary>
+    Name,
+}
+
+/// <summary>How a time is compared; names as in Elsa.</summary>
+public enum TimeComparison
+{
+    /// <summary>The same moment.</summary>
+    Is,
+
+    /// <summary>Another moment.</summary>
+    IsNot,
+
+    /// <summary>Before.</summary>
+    LessThan,
+
+    /// <summary>Before, or then.</summary>
+    LessThanOrEqual,
+
+    /// <summary>After.</summary>
+    GreaterThan,
+
+    /// <summary>After, or then.</summary>
+    GreaterThanOrEqual,
+}
+
+/// <summary>A condition on one of an instance's times.</summary>
+/// <param name="Column">Which time; never <see cref="InstanceOrder.Name"/>.</param>
+/// <param name="Comparison">How.</param>
+/// <param name="At">With what.</param>
+public sealed record TimeCondition(InstanceOrder Column, TimeComparison Comparison, DateTimeOffset At);
+
+/// <summary>Somebody who waits at an activity.</summary>
+/// <param name="InstanceId">The instance.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="DueAt">When its earliest timer there is due.</param>
+public sealed record WaitingInstance(Guid InstanceId, DateTimeOffset Since, DateTimeOffset? DueAt);
 
 /// <summary>An instance as lists show it.</summary>
 /// <param name="Id">The instance.</param>
@@ -51,7 +119,12 @@ public sealed record InstanceFilter
 /// <param name="DueAt">Where the list is by due time: its earliest timer.</param>
 public sealed record InstanceSummary(
     Guid Id, string DefinitionId, string VersionId, int Version, WorkflowSubStatus SubStatus, string? CorrelationId, string? Name, int IncidentCount,
-    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? FinishedAt, DateTimeOffset? DueAt = null);
+    DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? FinishedAt, DateTimeOffset? DueAt = null)
+{
+    /// <summary>Whether it goes on.</summary>
+    public WorkflowStatus Status => SubStatus is WorkflowSubStatus.Pending or WorkflowSubStatus.Executing or WorkflowSubStatus.Suspended
+        ? WorkflowStatus.Running : WorkflowStatus.Finished;
+}
 
 /// <summary>How many wait at an activity.</summary>
 /// <param name="ActivityId">The activity.</param>

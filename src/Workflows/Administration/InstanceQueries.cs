@@ -5,7 +5,7 @@ using Npgsql;
 namespace ExamReg.Workflows.Administration;
 
 /// <summary>Look-ups that stay fast with a million instances: each one is answered from an index, and no list loads a state.</summary>
-public sealed class InstanceQueries(NpgsqlDataSource dataSource, WorkflowOptions options)
+public sealed partial class InstanceQueries(NpgsqlDataSource dataSource, WorkflowOptions options)
 {
     /// <summary>Instances, a page at a time: newest first, or by due time where the filter asks for what is due.</summary>
     /// <param name="filter">Which ones.</param>

@@ -9,7 +9,7 @@ namespace ExamReg.Workflows.Administration;
 /// that knows it best, in the list's order, so that a page is read and not the table:
 /// correlation id, waiting activity, due time, incidents, version and status; without any, the primary key.
 /// </summary>
-internal static class InstanceSearch
+internal static partial class InstanceSearch
 {
     private const string Columns = """
         i.id, d.definition_id, d.id, d.version, i.sub_status, i.correlation_id, i.name, i.incident_count, i.created_at, i.updated_at, i.finished_at
@@ -22,6 +22,8 @@ internal static class InstanceSearch
     /// <summary>A page of the list.</summary>
     public static NpgsqlCommand List(InstanceFilter filter)
     {
+        if (IsWide(filter))
+            return ListWide(filter);
         var command = new NpgsqlCommand();
         var byDue = filter is { DueBefore: not null };
         var skip = Add(command, filter.Page * filter.PageSize);
@@ -38,6 +40,8 @@ internal static class InstanceSearch
     /// <summary>How many there are, up to a bound.</summary>
     public static NpgsqlCommand Count(InstanceFilter filter, int bound)
     {
+        if (IsWide(filter))
+            return CountWide(filter, bound);
         var command = new NpgsqlCommand();
         var limit = Add(command, bound);
         var found = Candidates(command, filter with { After = null }, $"LIMIT {limit}");

@@ -36,3 +36,14 @@ public sealed class BurstTooLongException(ActivityNode node, int limit) : Except
     /// <summary>The activity that was next.</summary>
     public ActivityNode Node { get; } = node;
 }
+
+/// <summary>
+/// Thrown by what a host does inside of somebody's burst (<see cref="Runtime.IBurstParticipant"/>) to refuse it: everything rolls
+/// back and the caller gets a rejection. Only a throw makes the burst roll back at that point; it is no incident.
+/// </summary>
+/// <param name="errors">Why; at least one.</param>
+public sealed class BurstRefusedException(IReadOnlyList<RejectionError> errors) : Exception(string.Join(' ', errors.Select(error => error.Code)))
+{
+    /// <summary>Why.</summary>
+    public IReadOnlyList<RejectionError> Errors { get; } = errors;
+}

@@ -146,7 +146,10 @@ public sealed class IncidentStore(NpgsqlDataSource dataSource, WorkflowOptions o
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
             return null;
-        return (reader.GetGuid(0), reader.IsDBNull(1) ? null : JsonSerializer.Deserialize<Stimulus>(reader.GetString(1), ValueConverter.Json));
+        if (reader.IsDBNull(1) || JsonSerializer.Deserialize<Stimulus>(reader.GetString(1), ValueConverter.Json) is not { } stimulus)
+            return (reader.GetGuid(0), null);
+        // A text is a text again, as it was when it first came.
+        return (reader.GetGuid(0), stimulus with { Payload = stimulus.Payload is JsonElement json ? ValueConverter.FromJson(json) : stimulus.Payload });
     }
 
     internal async Task<IReadOnlyList<Guid>> ClaimDueAsync(CancellationToken cancellationToken)

@@ -16,6 +16,9 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
     private const int DryRunBatch = 500;
     private const int MostExamples = 5;
 
+    // Much longer than a batch takes.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private const string Select = """
         SELECT m.id, m.definition_id, m.source_key, s.version, m.target_key, t.version, m.mapping::text, m.status, m.revision,
             m.created_by, m.created_at, m.started_by, m.started_at, m.finished_at
@@ -65,10 +68,24 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
             "WHERE ($1::text IS NULL OR m.definition_id = $1) AND ($2::uuid IS NULL OR m.id < $2) ORDER BY m.id DESC LIMIT $3",
             [(object?)definitionId ?? DBNull.Value, (object?)before ?? DBNull.Value, limit], cancellationToken);
 
-    /// <summary>The plans that are running: what the host's job must carry on with after a restart.</summary>
+    /// <summary>
+    /// Takes up the running plans that nobody works on: just started, or left by a process that died. A recurring duty of the host
+    /// calls <see cref="MigrationRunner.RunAsync"/> for each, so starting a plan is all that a page has to do.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<IReadOnlyList<MigrationPlan>> ListRunningAsync(CancellationToken cancellationToken = default)
-        => ReadAsync("WHERE m.status = 'Running' ORDER BY m.id", [], cancellationToken);
+    public async Task<IReadOnlyList<Guid>> ClaimIdleAsync(CancellationToken cancellationToken = default)
+    {
+        await using var command = dataSource.CreateCommand("""
+            UPDATE workflow.migration SET heartbeat_at = clock_timestamp()
+            WHERE status = 'Running' AND (heartbeat_at IS NULL OR heartbeat_at < clock_timestamp() - $1) RETURNING id
+            """);
+        command.Parameters.Add(new NpgsqlParameter { Value = Patience });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var claimed = new List<Guid>();
+        while (await reader.ReadAsync(cancellationToken))
+            claimed.Add(reader.GetGuid(0));
+        return claimed;
+    }
 
     /// <summary>Changes the mapping; not while the plan is running.</summary>
     /// <param name="planId">The plan.</param>
@@ -149,7 +166,7 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
 
     /// <summary>
     /// Starts the plan, or lets it go on. Instances that stayed in an earlier run are tried again, with the mapping as it now is.
-    /// The host then calls <see cref="MigrationRunner.RunAsync"/> from a job.
+    /// The host's duty finds it by <see cref="ClaimIdleAsync"/>.
     /// </summary>
     /// <param name="planId">The plan.</param>
     /// <param name="actor">Who; stands in the journal of every instance that moves.</param>
@@ -166,7 +183,7 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
             var started = await ExecuteAsync(
                 $"""
                 WITH started AS (
-                    UPDATE workflow.migration SET status = 'Running', started_by = $2, started_at = {options.NowSql}, finished_at = NULL, position = NULL
+                    UPDATE workflow.migration SET status = 'Running', started_by = $2, started_at = {options.NowSql}, finished_at = NULL, position = NULL, heartbeat_at = NULL
                     WHERE id = $1 AND revision = $3 AND status IN ('Draft', 'Paused', 'Completed') RETURNING id)
                 , again AS (DELETE FROM workflow.migration_item i USING started s WHERE i.plan_id = s.id AND NOT i.migrated)
                 SELECT count(*)::int FROM started

@@ -57,29 +57,16 @@ public sealed class MigrationRunner(NpgsqlDataSource dataSource, MigrationPlans 
         await Parallel.ForEachAsync(
             batch,
             new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken },
-            async (instanceId, token) => await TryMigrateAsync(plan, migration, instanceId, token));
-        await ExecuteAsync("UPDATE workflow.migration SET position = greatest(position, $2) WHERE id = $1 AND status = 'Running'", [plan.Id, batch[^1]], cancellationToken);
+            async (instanceId, token) => await MigrateAsync(plan, migration, instanceId, token));
+        await ExecuteAsync("UPDATE workflow.migration SET position = greatest(position, $2), heartbeat_at = clock_timestamp() WHERE id = $1 AND status = 'Running'", [plan.Id, batch[^1]], cancellationToken);
         return true;
-    }
-
-    // One instance whose state cannot even be read must not keep the others.
-    private async Task TryMigrateAsync(MigrationPlan plan, InstanceMigration migration, Guid instanceId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await MigrateAsync(plan, migration, instanceId, cancellationToken);
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException or System.Text.Json.JsonException)
-        {
-            await NoteStayAsync(plan, instanceId, new MigrationProblem("failed", null, $"迁移这个实例时出错，它留在原版本：{exception.Message}"), cancellationToken);
-        }
     }
 
     private async Task MigrateAsync(MigrationPlan plan, InstanceMigration migration, Guid instanceId, CancellationToken cancellationToken)
     {
         MigrationProblem? problem = null;
         var act = new Stimulus($"migrate:{plan.Id:n}", ActName) { Actor = plan.StartedBy };
-        await runtime.AdministerAsync(instanceId, act, async burst =>
+        var result = await runtime.AdministerAsync(instanceId, act, async burst =>
         {
             problem = null;
             // Another plan or process was faster: nothing to do, nothing to note.
@@ -93,6 +80,9 @@ public sealed class MigrationRunner(NpgsqlDataSource dataSource, MigrationPlans 
             await StoreAsync(burst, plan, instanceId, cancellationToken);
             return [];
         }, cancellationToken);
+        // One instance whose state cannot even be read has its incident, and must not keep the others.
+        if (result is BurstResult.Failed failed)
+            problem = new MigrationProblem("failed", failed.ActivityId, $"迁移这个实例时出错，它留在原版本：{failed.Message}。请查看它的故障记录。");
         if (problem is not null)
             await NoteStayAsync(plan, instanceId, problem, cancellationToken);
     }

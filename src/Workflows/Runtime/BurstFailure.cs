@@ -32,7 +32,8 @@ internal static class BurstFailure
         null => false,
         ActivityFailedException => false,
         PostgresException postgres => postgres.SqlState.StartsWith("57", StringComparison.Ordinal) || postgres.SqlState.StartsWith("42P01", StringComparison.Ordinal),
-        NpgsqlException => true,
+        // Outside of an activity there is only the host's own input and output.
+        NpgsqlException or IOException or TimeoutException => true,
         _ => IsInfrastructure(exception.InnerException),
     };
 }

@@ -31,6 +31,9 @@ public sealed class InstanceView
     /// <summary>The time by the database's clock at which this was read.</summary>
     public DateTimeOffset Now => burst.Environment.Now;
 
+    /// <summary>What the instance remembers: a copy of its own; changing it changes nothing.</summary>
+    public InstanceState State => burst.State;
+
     /// <summary>The activities that wait, in the order in which they began.</summary>
     public IReadOnlyList<WaitingActivity> Waiting { get; }
 

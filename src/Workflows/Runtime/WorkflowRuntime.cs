@@ -129,6 +129,10 @@ public sealed partial class WorkflowRuntime(
             {
                 return await run();
             }
+            catch (BurstRefusedException refused)
+            {
+                return new BurstResult.Rejected(refused.Errors);
+            }
             catch (Exception exception) when (BurstFailure.IsTransient(exception) && attempt <= options.TransientRetries && !cancellationToken.IsCancellationRequested)
             {
                 // Whether the lost commit had gone through or not: the stimulus id makes the second try count once.

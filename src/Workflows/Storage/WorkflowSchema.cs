@@ -12,6 +12,7 @@ public static class WorkflowSchema
     [
         (1, "ExamReg.Workflows.Storage.Schema.sql"),
         (2, "ExamReg.Workflows.Storage.Versions.sql"),
+        (3, "ExamReg.Workflows.Storage.MigrationHeartbeat.sql"),
     ];
 
     /// <summary>The version that this program needs.</summary>

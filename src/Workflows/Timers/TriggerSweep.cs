@@ -17,9 +17,6 @@ public sealed class TriggerSweep(NpgsqlDataSource dataSource, WorkflowRuntime ru
 {
     private const int BatchSize = 100;
 
-    // After a start that failed; the incident shows it meanwhile.
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
-
     private readonly string claim = $"""
         WITH due AS (
             SELECT definition_id, activity_id FROM workflow.trigger
@@ -70,16 +67,16 @@ public sealed class TriggerSweep(NpgsqlDataSource dataSource, WorkflowRuntime ru
         var instanceId = InstanceIdOf($"{due.DefinitionId}/{due.ActivityId}/{due.DueAt.UtcTicks}", due.DueAt);
         var result = await runtime.StartAsync(
             new StartWorkflow(due.DefinitionId, instanceId) { TriggerActivityId = due.ActivityId, Actor = "timer" }, cancellationToken);
-        if (result is BurstResult.Failed or BurstResult.Rejected)
-        {
-            await ExecuteAsync("UPDATE workflow.trigger SET claimed_until = clock_timestamp() + $4 WHERE definition_id = $1 AND activity_id = $2 AND due_at = $3", due, Pause, NpgsqlDbType.Interval, cancellationToken);
-            return false;
-        }
+        // A start that failed is kept by its incident, and tried again from there; the trigger goes on.
         var workflow = await definitions.GetAsync(due.DefinitionKey, cancellationToken);
         var next = workflow.Find(due.ActivityId) is { } node ? TriggerStore.Describe(workflow, node, due.Now, due.DueAt)?.DueAt : null;
-        await ExecuteAsync(
-            $"UPDATE workflow.trigger SET due_at = $4, claimed_until = NULL, last_fired_at = {options.NowSql} WHERE definition_id = $1 AND activity_id = $2 AND due_at = $3",
-            due, next is { } at ? at.UtcDateTime : DBNull.Value, NpgsqlDbType.TimestampTz, cancellationToken);
+        await using var command = dataSource.CreateCommand(
+            $"UPDATE workflow.trigger SET due_at = $4, claimed_until = NULL, last_fired_at = {options.NowSql} WHERE definition_id = $1 AND activity_id = $2 AND due_at = $3");
+        command.Parameters.Add(new NpgsqlParameter { Value = due.DefinitionId });
+        command.Parameters.Add(new NpgsqlParameter { Value = due.ActivityId });
+        command.Parameters.Add(new NpgsqlParameter { Value = due.DueAt.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter { Value = next is { } at ? at.UtcDateTime : DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        await command.ExecuteNonQueryAsync(cancellationToken);
         return result is BurstResult.Accepted { IsDuplicate: false };
     }
 
@@ -96,16 +93,6 @@ public sealed class TriggerSweep(NpgsqlDataSource dataSource, WorkflowRuntime ru
                 reader.GetString(0), reader.GetString(1), reader.GetInt32(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(4)));
         }
         return [.. claimed.OrderBy(due => due.DueAt)];
-    }
-
-    private async Task ExecuteAsync(string sql, Due due, object value, NpgsqlDbType type, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(sql);
-        command.Parameters.Add(new NpgsqlParameter { Value = due.DefinitionId });
-        command.Parameters.Add(new NpgsqlParameter { Value = due.ActivityId });
-        command.Parameters.Add(new NpgsqlParameter { Value = due.DueAt.UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = type });
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private sealed record Due(string DefinitionId, string ActivityId, int DefinitionKey, DateTimeOffset DueAt, DateTimeOffset Now);

@@ -37,7 +37,10 @@ public sealed class EditedFlowTests(Stage stage, BrowserFixture browsers) : ICla
         await studio.SelectAsync("payment");
         await Assertions.Expect(studio.Page.GetByText("支付时限").First).ToBeVisibleAsync();
         Assert.Equal("1.00:00:00", await studio.FieldAsync("支付时限"));
+        await studio.SavedAsync(() => studio.TypeAsync("支付时限", "48:00:00"));
+        await Assertions.Expect(studio.Page.Locator(".studio-bad")).ToContainTextAsync("不是时长");
         await studio.SavedAsync(() => studio.TypeAsync("支付时限", "2.00:00:00"));
+        await Assertions.Expect(studio.Page.Locator(".studio-bad")).ToHaveCountAsync(0);
         await PublishAsync(studio, 2);
     }
 

@@ -31,7 +31,8 @@ public sealed class BrowserFixture : IAsyncDisposable
     /// <summary>A fresh context (no cookies, no storage of another test) with one page in it.</summary>
     /// <param name="screen">The window's size; a desktop's when null.</param>
     /// <param name="baseUrl">What relative addresses in <c>GotoAsync</c> start from.</param>
-    public async Task<BrowserSession> OpenAsync(Screen? screen = null, string? baseUrl = null)
+    /// <param name="hasScript">False for a browser that runs no script.</param>
+    public async Task<BrowserSession> OpenAsync(Screen? screen = null, string? baseUrl = null, bool hasScript = true)
     {
         screen ??= Screen.Desktop;
         var browser = await StartedAsync();
@@ -45,6 +46,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             TimezoneId = "Asia/Shanghai",
             ReducedMotion = ReducedMotion.Reduce,
             AcceptDownloads = true,
+            JavaScriptEnabled = hasScript,
         });
         return new BrowserSession(context, await context.NewPageAsync(), screen);
     }

@@ -43,15 +43,14 @@ public sealed class InstanceAdministrationTests(EngineHost host) : IClassFixture
         var id = await host.StartAsync("administered");
         var failed = Assert.IsType<BurstResult.Failed>(await host.Runtime.SendAsync(id, new Stimulus("bad", "act") { Payload = "fail", Actor = "candidate" }, Token));
 
-        Assert.IsType<BurstResult.Failed>(await Administration.RetryAsync(failed.IncidentId, Actor, Token));
         // What made it fail is mended.
         await host.ExecuteAsync($"UPDATE workflow.incident SET stimulus = stimulus || '{{\"payload\": null}}' WHERE id = '{failed.IncidentId}'");
         Assert.True((await Administration.RetryAsync(failed.IncidentId, Actor, Token))!.IsAccepted);
         Assert.Null(await Administration.RetryAsync(failed.IncidentId, Actor, Token));
 
         var journal = await host.Get<InstanceQueries>().ReadJournalAsync(id, Token);
-        Assert.Equal(["start", "admin.retry", "admin.retry", "act"], journal.Select(burst => burst.Stimulus));
-        Assert.Equal([Actor, Actor, "candidate"], journal.Skip(1).Select(burst => burst.Actor));
+        Assert.Equal(["start", "admin.retry", "act"], journal.Select(burst => burst.Stimulus));
+        Assert.Equal([Actor, "candidate"], journal.Skip(1).Select(burst => burst.Actor));
         Assert.Equal(1L, await host.EffectsAsync(id));
     }
 

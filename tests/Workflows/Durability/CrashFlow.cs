@@ -130,7 +130,7 @@ internal static class CrashFlow
 }
 
 /// <summary>Waits for "act", sends a mail and writes a row that travels in the burst's last batch.</summary>
-[Activity("Test.Mail")]
+[Activity("Test.Mail", Kind = ActivityKind.Task)]
 public sealed class MailActivity : Activity
 {
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
@@ -162,7 +162,7 @@ public sealed class WorkActivity : CodeActivity
 }
 
 /// <summary>What an activity must not do: waits for "act" and writes its row through a connection of its own, outside of the burst.</summary>
-[Activity("Test.Careless")]
+[Activity("Test.Careless", Kind = ActivityKind.Task)]
 public sealed class CarelessActivity : Activity
 {
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
@@ -182,7 +182,7 @@ public sealed class CarelessActivity : Activity
 }
 
 /// <summary>Waits for two hours and then throws, until somebody mends it.</summary>
-[Activity("Test.Mended")]
+[Activity("Test.Mended", Kind = ActivityKind.Task)]
 public sealed class MendedActivity : Activity
 {
     public static bool IsMended { get; set; }

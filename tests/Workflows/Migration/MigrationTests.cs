@@ -129,8 +129,8 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
             await using var node = host.CreateNode();
             var count = 0;
             node.GetRequiredService<ExamReg.Workflows.WorkflowOptions>().Probe = reached =>
-                reached == point && Interlocked.Increment(ref count) == at ? throw new IOException("killed") : ValueTask.CompletedTask;
-            await Assert.ThrowsAsync<IOException>(() => node.GetRequiredService<MigrationRunner>().RunBatchAsync(plan.Id, 15, Token));
+                reached == point && Interlocked.Increment(ref count) == at ? throw new OperationCanceledException("killed") : ValueTask.CompletedTask;
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => node.GetRequiredService<MigrationRunner>().RunBatchAsync(plan.Id, 15, Token));
             deaths++;
         }
         var half = await Plans.ReadProgressAsync(plan.Id, Token);
@@ -240,6 +240,30 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
         var view = (await host.Runtime.FindAsync(good, Token))!;
         Assert.Equal(42L, view.Waiting[0].GetVariable("n"));
         Assert.Equal("new", view.Waiting[0].GetVariable("fresh"));
+    }
+
+    [Fact]
+    public async Task Should_pass_over_an_instance_whose_state_cannot_be_read()
+    {
+        var (plan, mapped, _) = await ThreeOfWhichOneStaysAsync("poison");
+        await host.ExecuteAsync($"UPDATE workflow.instance SET state = convert_to('not a state', 'UTF8') WHERE id = '{mapped[0]}'");
+        await Plans.StartAsync(plan.Id, Actor, Token);
+
+        Assert.Equal(new MigrationProgress(MigrationStatus.Completed, 1, 2, 0), await Runner.RunAsync(plan.Id, Token));
+        Assert.Equal(["failed", "unmapped"], (await Plans.ListItemsAsync(plan.Id, cancellationToken: Token)).Select(item => item.Code).Order());
+    }
+
+    [Fact]
+    public async Task Should_take_up_a_started_plan_once_and_again_when_it_falls_silent()
+    {
+        var (plan, _, _) = await ThreeOfWhichOneStaysAsync("idle");
+        Assert.DoesNotContain(plan.Id, await Plans.ClaimIdleAsync(Token));
+        await Plans.StartAsync(plan.Id, Actor, Token);
+
+        Assert.Contains(plan.Id, await Plans.ClaimIdleAsync(Token));
+        Assert.DoesNotContain(plan.Id, await Plans.ClaimIdleAsync(Token));
+        await host.ExecuteAsync("UPDATE workflow.migration SET heartbeat_at = heartbeat_at - interval '3 minutes' WHERE heartbeat_at IS NOT NULL");
+        Assert.Contains(plan.Id, await Plans.ClaimIdleAsync(Token));
     }
 
     [Fact]

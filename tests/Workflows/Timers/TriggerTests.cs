@@ -44,7 +44,7 @@ public sealed class TriggerTests(EngineHost host) : IClassFixture<EngineHost>
         await host.PassAsync(TimeSpan.FromMinutes(61));
         await using (var dying = host.CreateNode())
         {
-            dying.GetRequiredService<ExamReg.Workflows.WorkflowOptions>().Probe = point => point == "committed" ? throw new IOException("killed") : ValueTask.CompletedTask;
+            dying.GetRequiredService<ExamReg.Workflows.WorkflowOptions>().Probe = point => point == "committed" ? throw new OperationCanceledException("killed") : ValueTask.CompletedTask;
             await Assert.ThrowsAnyAsync<Exception>(() => dying.GetRequiredService<TriggerSweep>().RunOnceAsync(Token));
         }
         Assert.Equal(1, await CountAsync("dying"));

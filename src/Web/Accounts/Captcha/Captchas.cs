@@ -43,17 +43,17 @@ public sealed class Captchas(IdentityDb db, IOptions<CaptchaOptions> options, IH
     {
         var answer = CaptchaQuestion.Normalise(input.Answer);
         if (answer.Length == 0)
-            return "请输入验证码。";
+            return Text.Of("请输入验证码。");
         var used = await db.Database.SqlQuery<UsedChallenge>(
             $"""
              DELETE FROM identity.captchas WHERE id = {input.Id}
              RETURNING answer_hash, expires_at <= clock_timestamp() AS expired
              """).ToListAsync(ct);
         if (used is not [var challenge] || challenge.Expired)
-            return $"验证码已失效（{options.Value.LifetimeSeconds / 60} 分钟内有效，且只能使用一次），请按新的验证码重新输入。";
+            return Text.Of($"验证码已失效（{options.Value.LifetimeSeconds / 60} 分钟内有效，且只能使用一次），请按新的验证码重新输入。");
         return CryptographicOperations.FixedTimeEquals(challenge.AnswerHash, Hash(input.Id, answer))
             ? null
-            : "验证码不正确，请按新的验证码重新输入。";
+            : Text.Of("验证码不正确，请按新的验证码重新输入。");
     }
 
     private Task<int> StoreAsync(Guid id, string answer, CancellationToken ct)

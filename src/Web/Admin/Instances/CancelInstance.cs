@@ -38,18 +38,10 @@ public sealed partial class CancelInstance(
             return Refuse("reason-too-long", $"原因不超过 {MaxReasonLength} 个字，现为 {reason.Length} 个字。请缩短。");
 
         string? closedOrder = null;
-        BurstResult result;
-        try
-        {
-            result = await WithBurst.RunAsync(
-                async (services, token) => closedOrder = await EndAsync(services, instanceId, reason, token),
-                () => administration.CancelAsync(instanceId, http.HttpContext!.User.AccountId().ToString(), ct));
-        }
-        catch (RefusedException refused)
-        {
-            return new BurstResult.Rejected(refused.Errors);
-        }
-        if (closedOrder is not null)
+        var result = await WithBurst.RunAsync(
+            async (services, token) => closedOrder = await EndAsync(services, instanceId, reason, token),
+            () => administration.CancelAsync(instanceId, http.HttpContext!.User.AccountId().ToString(), ct));
+        if (result.IsAccepted && closedOrder is not null)
             await CloseAtPlatformAsync(closedOrder, ct);
         return result;
     }
@@ -63,7 +55,7 @@ public sealed partial class CancelInstance(
         {
             var ended = await services.GetRequiredService<WithdrawRegistration>().HandleAsync(new(registration.Id, $"管理员取消了报名：{reason}"), ct);
             if (!ended.IsSuccess)
-                throw new RefusedException([.. ended.Errors.Select(error => new RejectionError(error.Code, error.Field, error.Message))]);
+                throw new BurstRefusedException([.. ended.Errors.Select(error => new RejectionError(error.Code, error.Field, error.Message))]);
             closedOrder = ended.Value.ClosedOrderNumber;
             await CandidateMessage.TellAsync(
                 services, registration.Id, MessageKinds.Cancelled, $"cancelled/{registration.Id}",
@@ -90,10 +82,4 @@ public sealed partial class CancelInstance(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Order {OrderNumber} of a cancelled instance was not closed at the payment platform: {Problem}")]
     private partial void LogNotClosed(string orderNumber, string? problem);
-
-    /// <summary>Only a throw makes the burst roll back at that point.</summary>
-    private sealed class RefusedException(IReadOnlyList<RejectionError> errors) : Exception
-    {
-        public IReadOnlyList<RejectionError> Errors { get; } = errors;
-    }
 }

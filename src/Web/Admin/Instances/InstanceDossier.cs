@@ -25,8 +25,14 @@ public sealed record DossierRegistration(Guid Id, string Number, RegistrationSta
 }
 
 /// <summary>Everything about one instance.</summary>
+/// <param name="View">How it stands.</param>
+/// <param name="Registration">What it owns.</param>
+/// <param name="Journal">What happened, for people.</param>
+/// <param name="Incidents">What is open.</param>
+/// <param name="Executions">The path that it has taken.</param>
 public sealed record InstanceDossier(
-    InstanceView View, DossierRegistration? Registration, IReadOnlyList<DossierBurst> Journal, IReadOnlyList<Incident> Incidents)
+    InstanceView View, DossierRegistration? Registration, IReadOnlyList<DossierBurst> Journal, IReadOnlyList<Incident> Incidents,
+    IReadOnlyList<ActivityExecution> Executions)
 {
     /// <summary>Whether it still goes on.</summary>
     public bool IsLive => View.SubStatus == WorkflowSubStatus.Suspended;
@@ -47,12 +53,13 @@ public sealed class InstanceDossiers(WorkflowRuntime runtime, InstanceQueries qu
             .Select(r => new DossierRegistration(r.Id, r.Number, r.State, r.Site == null ? null : r.Site.Name, r.Session.Name, r.EndReason))
             .SingleOrDefaultAsync(ct);
         var open = await incidents.ListOpenAsync(id, cancellationToken: ct);
-        return new(view, registration, await JournalAsync(view, ct), open);
+        var bursts = await queries.ReadJournalAsync(id, ct);
+        var endedAt = view.SubStatus == WorkflowSubStatus.Suspended ? null : bursts.Select(burst => (DateTimeOffset?)burst.At).LastOrDefault();
+        return new(view, registration, await JournalAsync(view, bursts, ct), open, ActivityExecutions.Read(ActivityExecutions.Unfold(bursts), endedAt));
     }
 
-    private async Task<IReadOnlyList<DossierBurst>> JournalAsync(InstanceView view, CancellationToken ct)
+    private async Task<IReadOnlyList<DossierBurst>> JournalAsync(InstanceView view, IReadOnlyList<JournalBurst> bursts, CancellationToken ct)
     {
-        var bursts = await queries.ReadJournalAsync(view.Id, ct);
         var people = await names.OfAsync(
             bursts.Select(burst => Guid.TryParse(burst.Actor, out var account) ? account : Guid.Empty).Where(account => account != Guid.Empty), ct);
         return [.. bursts.Select(burst => new DossierBurst(

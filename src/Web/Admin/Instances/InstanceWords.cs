@@ -27,6 +27,7 @@ public static class InstanceWords
         ["admin.cancel"] = "管理员取消实例",
         ["admin.set-variable"] = "管理员修改变量",
         ["admin.resume-at"] = "管理员改变流程位置",
+        ["admin.migrate"] = "迁移到另一版本",
     };
 
     private static readonly Dictionary<string, string> OutcomeNames = new()

@@ -1,11 +1,13 @@
+using ExamReg.Web.Identity;
 using ExamReg.Web.Portal;
+using ExamReg.Workflows.Administration;
 using ExamReg.Workflows.Incidents;
 using ExamReg.Workflows.Runtime;
 
 namespace ExamReg.Web.Admin.Instances;
 
 /// <summary>Brings the stimulus of an incident once more, by an administrator's hand.</summary>
-public sealed class RetryIncident(IncidentStore incidents, IncidentRetry retry, Audit audit)
+public sealed class RetryIncident(IncidentStore incidents, InstanceAdministration administration, Audit audit, IHttpContextAccessor http)
 {
     /// <summary>Retries an incident of that instance, and says what came of it.</summary>
     public async Task<Alert> HandleAsync(Guid instanceId, Guid incidentId, CancellationToken ct)
@@ -18,7 +20,7 @@ public sealed class RetryIncident(IncidentStore incidents, IncidentRetry retry, 
         // Written first: a retry that brings the process down has been tried all the same.
         var before = new { incident = found.Id, found.ActivityId, found.Attempts };
         await audit.WriteAsync(new(AuditActs.IncidentRetried, AuditActs.Instance(instanceId), before), ct);
-        return await retry.RetryAsync(incidentId, ct) switch
+        return await administration.RetryAsync(incidentId, http.HttpContext!.User.AccountId().ToString(), ct) switch
         {
             BurstResult.Accepted => Alert.Success("重试成功，流程已继续。"),
             BurstResult.Failed failed => Alert.Danger($"重试后仍然失败：{failed.Message}"),

@@ -1,6 +1,5 @@
 using ExamReg.Activities;
 using ExamReg.Domain;
-using ExamReg.Domain.Messages;
 using ExamReg.Domain.Orders;
 using ExamReg.Web.Portal;
 using ExamReg.Workflows.Runtime;
@@ -8,14 +7,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Web.Pages.Portal;
 
-/// <summary>欢迎页: who is logged in, the session, what to do next as one button, the deadline as a countdown.</summary>
-public sealed class IndexModel(CurrentRegistration current, WorkflowRuntime runtime, ExamDb db) : PortalPage(current, runtime)
+/// <summary>欢迎页: who is logged in, the state, what to do next as one button, the deadline as a countdown, all dates, the notices.</summary>
+public sealed class IndexModel(CurrentRegistration current, WorkflowRuntime runtime, Notices notices, ExamDb db) : PortalPage(current, runtime)
 {
-    private const int NewestMessages = 3;
-
     public NextStep Next { get; private set; } = null!;
 
-    public IReadOnlyList<Message> Messages { get; private set; } = [];
+    public IReadOnlyList<Notice> Notices { get; private set; } = [];
+
+    public IReadOnlyList<SessionDate> Dates { get; private set; } = [];
 
     /// <summary>Until when the next step must be done, and what ends then; null when nothing presses.</summary>
     public (string What, DateTimeOffset At)? Deadline { get; private set; }
@@ -25,8 +24,9 @@ public sealed class IndexModel(CurrentRegistration current, WorkflowRuntime runt
     public async Task OnGetAsync()
     {
         Next = NextStep.Of(State);
-        Messages = await db.Messages.AsNoTracking().Where(message => message.CandidateId == State.CandidateId)
-            .OrderByDescending(message => message.CreatedAt).Take(NewestMessages).ToListAsync(Aborted);
+        Notices = await notices.ReadAsync(State, Aborted);
+        if (State.Session is { } session)
+            Dates = SessionDates.Of(session, await notices.ConfirmationAsync(State, Aborted), State.Now);
         Deadline = await DeadlineAsync();
     }
 
@@ -37,9 +37,13 @@ public sealed class IndexModel(CurrentRegistration current, WorkflowRuntime runt
             var registrationId = State.Registration!.Id;
             var until = await db.Orders.Where(order => order.RegistrationId == registrationId && order.State == OrderState.Open)
                 .Select(order => (DateTimeOffset?)order.Deadline).SingleOrDefaultAsync(Aborted);
-            return until is null ? null : ("支付截止", until.Value);
+            return until is null ? null : (Text.Of("支付截止"), until.Value);
         }
-        var isFilling = State.MayStart || State.Accepts(Stimuli.Agreement) || State.Accepts(Stimuli.Information) || State.Accepts(Stimuli.Subjects);
-        return isFilling && State.Session is { } session && State.Now < session.RegistrationClosesAt ? ("报名截止", session.RegistrationClosesAt) : null;
+
+        var isFilling = State.MayStart || State.Accepts(Stimuli.Agreement) || State.Accepts(Stimuli.Information) || State.Accepts(Stimuli.Subjects)
+            || State.Accepts(Stimuli.Photo) || State.Accepts(Stimuli.ApplyForReview);
+        return isFilling && State.Session is { } session && State.Now < session.RegistrationClosesAt
+            ? (Text.Of("报名截止"), session.RegistrationClosesAt)
+            : null;
     }
 }

@@ -75,7 +75,7 @@ public sealed class RegistrationModel(
     public async Task<IActionResult> OnPostStartAsync()
     {
         if (State.Session is not { } session)
-            return Go(Here, Alert.Warning("当前没有开放报名的考次，请关注网上报名公告。"));
+            return Go(Here, Alert.Warning(Text.Of("当前没有开放报名的考次，请关注网上报名公告。")));
         var id = NewRegistrationId == Guid.Empty ? Guid.CreateVersion7() : NewRegistrationId;
         await ShowAsync(await start.HandleAsync(id, session.Id, State.CandidateId, User.AccountId(), Aborted));
         return Alert is null ? Redirect(Here) : await DrawAsync();
@@ -86,7 +86,7 @@ public sealed class RegistrationModel(
         var accepted = answer == "accept";
         var result = await SendAsync(Stimuli.Agreement, new AgreementAnswer(accepted, ticked));
         return result is BurstResult.Accepted
-            ? accepted ? Redirect(Here) : Go("/portal", Alert.Info("您未同意报名协议，报名已中止。报名开放期间可以重新开始。"))
+            ? accepted ? Redirect(Here) : Go("/portal", Alert.Info(Text.Of("您未同意报名协议，报名已中止。报名开放期间可以重新开始。")))
             : await DrawAsync();
     }
 
@@ -144,15 +144,15 @@ public sealed class RegistrationModel(
         ? Go(Here, Alert.Success(Text.Of($"照片保持不变。{ThenDo()}")))
         : await DrawAsync();
 
-    public Task<IActionResult> OnPostEditInformationAsync() => ActAsync(Stimuli.EditInformation, "现在可以修改基本信息和报考科目，修改后请重新提交。");
+    public Task<IActionResult> OnPostEditInformationAsync() => ActAsync(Stimuli.EditInformation, Text.Of("现在可以修改基本信息和报考科目，修改后请重新提交。"));
 
-    public Task<IActionResult> OnPostEditPhotoAsync() => ActAsync(Stimuli.EditPhoto, "现在可以上传新的照片。");
+    public Task<IActionResult> OnPostEditPhotoAsync() => ActAsync(Stimuli.EditPhoto, Text.Of("现在可以上传新的照片。"));
 
-    public Task<IActionResult> OnPostApplyAsync() => ActAsync(Stimuli.ApplyForReview, "已申请信息审核，当前状态为“待审核”。审核结果会通过消息通知您。");
+    public Task<IActionResult> OnPostApplyAsync() => ActAsync(Stimuli.ApplyForReview, Text.Of("已申请信息审核，当前状态为“待审核”。审核结果会通过消息通知您。"));
 
-    public Task<IActionResult> OnPostWithdrawAsync() => ActAsync(Stimuli.Withdraw, "报名已撤销，所占名额已释放。");
+    public Task<IActionResult> OnPostWithdrawAsync() => ActAsync(Stimuli.Withdraw, Text.Of("报名已撤销，所占名额已释放。"));
 
-    private static Alert AlreadyDone => Alert.Info("这次提交此前已经处理，重复提交只计一次。请核对当前内容。");
+    private static Alert AlreadyDone => Alert.Info(Text.Of("这次提交此前已经处理，重复提交只计一次。请核对当前内容。"));
 
     private async Task<IActionResult> SendPhotoAsync(InspectedPhoto? photo)
     {

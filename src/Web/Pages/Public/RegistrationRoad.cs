@@ -15,7 +15,7 @@ using ExamReg.Workflows.Storage;
 namespace ExamReg.Web.Pages.Public;
 
 /// <summary>A step of the road as the picture shows it.</summary>
-/// <param name="Label">The definition's word for it.</param>
+/// <param name="Label">The definition's word for it; of the standard flow, in the reader's language.</param>
 /// <param name="Icon">A symbol of img/icons.svg.</param>
 /// <param name="Text">What to do there, with the limits that the definition sets; empty for steps of unknown kind.</param>
 /// <param name="IsOptional">Whether a way leads past it: not every candidate comes here.</param>
@@ -37,7 +37,7 @@ public sealed class RegistrationRoad(DefinitionStore definitions)
         var path = ProgressSteps.MainPath(workflow);
         var graph = (workflow.Root.Activity as Flowchart)?.Graph;
         return [.. path.Select(node => new RoadStep(
-            node.Label,
+            Title(node),
             Icon(node.Activity),
             Explain(node),
             graph is not null && IsAvoidable(graph, node, path[^1]),
@@ -75,7 +75,7 @@ public sealed class RegistrationRoad(DefinitionStore definitions)
             .Where(connection => forward
                 ? IndexOf(path, connection.Target) < 0 && connection.Target.Descriptor.Kind != ActivityKind.Task && EndsOffRoad(graph, connection.Target, path)
                 : IndexOf(path, connection.Target) is >= 0 and var target && target <= place)
-            .Select(connection => connection.Target.Label)
+            .Select(connection => Title(connection.Target))
             .Distinct()];
     }
 
@@ -107,6 +107,9 @@ public sealed class RegistrationRoad(DefinitionStore definitions)
 
         return -1;
     }
+
+    // The standard flow's own words have a translation; what an administrator wrote stays as it was written.
+    private static string Title(ActivityNode node) => Text.Find(node.Label) ?? node.Label;
 
     private static string Icon(Activity activity) => activity switch
     {

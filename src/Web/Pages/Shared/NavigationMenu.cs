@@ -8,14 +8,22 @@ namespace ExamReg.Web.Pages.Shared;
 /// <param name="Address">The page's path, also the key of its tab.</param>
 /// <param name="Icon">A symbol of img/icons.svg.</param>
 /// <param name="WholePage">Leads out of the workspace: a third party's page that cannot open in a tab.</param>
-public sealed record NavigationItem(string Label, string Address, string Icon, bool WholePage = false);
+public sealed record NavigationItem(string Label, string Address, string Icon, bool WholePage = false)
+{
+    /// <summary>The label in the reader's language.</summary>
+    public string Title => Text.Find(Label) ?? Label;
+}
 
 /// <summary>Items below a heading that folds; without a heading they stand by themselves.</summary>
 /// <param name="Key">For the cookie that remembers what is folded.</param>
 /// <param name="Label">The heading.</param>
 /// <param name="Icon">A symbol of img/icons.svg.</param>
 /// <param name="Items">The pages.</param>
-public sealed record NavigationGroup(string Key, string? Label, string? Icon, IReadOnlyList<NavigationItem> Items);
+public sealed record NavigationGroup(string Key, string? Label, string? Icon, IReadOnlyList<NavigationItem> Items)
+{
+    /// <summary>The heading in the reader's language.</summary>
+    public string? Title => Label is null ? null : Text.Find(Label) ?? Label;
+}
 
 /// <summary>The navigation tree of the workspace: what the roles of a person may open.</summary>
 public sealed class NavigationMenu
@@ -23,7 +31,14 @@ public sealed class NavigationMenu
     /// <summary>Where a person is led whose roles open nothing.</summary>
     private const string Nowhere = "/accounts/password";
 
-    private static readonly NavigationGroup _flows = new("flows", "流程", "route", [new("流程设计", "/designer", "route")]);
+    private static readonly NavigationItem[] _flowPages =
+    [
+        new("流程设计", "/designer", "route"),
+        new("流程版本", "/admin/flows", "list-details"),
+        new("流程实例", "/admin/instances", "sitemap"),
+    ];
+
+    private static readonly NavigationGroup _flows = new("flows", "流程", "route", _flowPages);
 
     private static readonly (string Role, NavigationGroup[] Groups)[] _byRole =
     [
@@ -54,8 +69,7 @@ public sealed class NavigationMenu
         [
             new("administration", "系统管理", "settings",
             [
-                new("流程实例", "/admin/instances", "sitemap"),
-                new("流程设计", "/designer", "route"),
+                .. _flowPages,
                 new("考场编排", "/admin/seats", "building"),
                 new("时间机器", "/admin/clock", "history"),
                 new("邮件", "/admin/mails", "mail"),

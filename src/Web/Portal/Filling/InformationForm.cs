@@ -18,45 +18,45 @@ public sealed record InformationForm(string Hint, BasicInformationInput Values, 
     /// <summary>Whether the values are what was typed before the page was left.</summary>
     public bool IsDraft { get; init; }
 
-    /// <summary>The fields in the order of the form.</summary>
-    public static IReadOnlyList<InformationField> Fields { get; } =
+    /// <summary>The fields in the order of the form, their labels in the reader's language; options are the values that are stored.</summary>
+    public static IReadOnlyList<InformationField> Fields =>
     [
-        new(nameof(BasicInformationInput.Name), "姓名", v => v.Name) { AutoComplete = "name", MaxLength = 60, Help = "与身份证一致" },
-        new(nameof(BasicInformationInput.IdentityNumber), "身份证号", v => v.IdentityNumber)
+        new(nameof(BasicInformationInput.Name), Text.Of("姓名"), v => v.Name) { AutoComplete = "name", MaxLength = 60, Help = Text.Of("与身份证一致") },
+        new(nameof(BasicInformationInput.IdentityNumber), Text.Of("身份证号"), v => v.IdentityNumber)
         {
-            AutoComplete = "off", MaxLength = 18, Help = "18 位，末位可为 X；填写后自动带出出生日期和性别",
+            AutoComplete = "off", MaxLength = 18, Help = Text.Of("18 位，末位可为 X；填写后自动带出出生日期和性别"),
         },
-        new(nameof(BasicInformationInput.Sex), "性别", v => v.Sex) { Kind = FieldKind.Choice, Options = ["男", "女"], AutoComplete = "sex" },
-        new(nameof(BasicInformationInput.BirthDate), "出生日期", v => v.BirthDate) { Kind = FieldKind.Date, AutoComplete = "bday" },
-        new(nameof(BasicInformationInput.Ethnicity), "民族", v => v.Ethnicity)
+        new(nameof(BasicInformationInput.Sex), Text.Of("性别"), v => v.Sex) { Kind = FieldKind.Choice, Options = ["男", "女"], AutoComplete = "sex" },
+        new(nameof(BasicInformationInput.BirthDate), Text.Of("出生日期"), v => v.BirthDate) { Kind = FieldKind.Date, AutoComplete = "bday" },
+        new(nameof(BasicInformationInput.Ethnicity), Text.Of("民族"), v => v.Ethnicity)
         {
             Kind = FieldKind.List, Options = BasicInformationRules.Ethnicities, AutoComplete = "off",
         },
-        new(nameof(BasicInformationInput.EducationLevel), "文化程度", v => v.EducationLevel)
+        new(nameof(BasicInformationInput.EducationLevel), Text.Of("文化程度"), v => v.EducationLevel)
         {
             Kind = FieldKind.List, Options = BasicInformationRules.EducationLevels, AutoComplete = "off",
         },
-        new(nameof(BasicInformationInput.School), "就读学校", v => v.School) { Required = false, AutoComplete = "off", MaxLength = 100, Help = "在校生填写" },
-        new(nameof(BasicInformationInput.Employer), "工作单位", v => v.Employer)
+        new(nameof(BasicInformationInput.School), Text.Of("就读学校"), v => v.School) { Required = false, AutoComplete = "off", MaxLength = 100, Help = Text.Of("在校生填写") },
+        new(nameof(BasicInformationInput.Employer), Text.Of("工作单位"), v => v.Employer)
         {
-            Required = false, AutoComplete = "organization", MaxLength = 100, Help = "在职人员填写",
+            Required = false, AutoComplete = "organization", MaxLength = 100, Help = Text.Of("在职人员填写"),
         },
-        new(nameof(BasicInformationInput.Mobile), "手机号码", v => v.Mobile)
+        new(nameof(BasicInformationInput.Mobile), Text.Of("手机号码"), v => v.Mobile)
         {
-            Kind = FieldKind.Telephone, AutoComplete = "tel-national", MaxLength = 11, Help = "11 位大陆手机号",
+            Kind = FieldKind.Telephone, AutoComplete = "tel-national", MaxLength = 11, Help = Text.Of("11 位大陆手机号"),
         },
-        new(nameof(BasicInformationInput.Email), "电子邮箱", v => v.Email) { Kind = FieldKind.Mail, AutoComplete = "email", MaxLength = 100 },
-        new(nameof(BasicInformationInput.PostalAddress), "通讯地址", v => v.PostalAddress)
+        new(nameof(BasicInformationInput.Email), Text.Of("电子邮箱"), v => v.Email) { Kind = FieldKind.Mail, AutoComplete = "email", MaxLength = 100 },
+        new(nameof(BasicInformationInput.PostalAddress), Text.Of("通讯地址"), v => v.PostalAddress)
         {
-            AutoComplete = "street-address", MaxLength = 200, Wide = true, Help = "填写到街道门牌",
+            AutoComplete = "street-address", MaxLength = 200, Wide = true, Help = Text.Of("填写到街道门牌"),
         },
-        new(nameof(BasicInformationInput.Postcode), "邮政编码", v => v.Postcode)
+        new(nameof(BasicInformationInput.Postcode), Text.Of("邮政编码"), v => v.Postcode)
         {
             Kind = FieldKind.Digits, AutoComplete = "postal-code", MaxLength = 6,
         },
-        new(nameof(BasicInformationInput.AccessibleSeat), "无障碍座位", v => v.AccessibleSeat ?? BasicInformationRules.AccessibleSeatNotNeeded)
+        new(nameof(BasicInformationInput.AccessibleSeat), Text.Of("无障碍座位"), v => v.AccessibleSeat ?? BasicInformationRules.AccessibleSeatNotNeeded)
         {
-            Kind = FieldKind.Choice, Required = false, Help = "行动不便、使用轮椅等情况，请选择“需要”",
+            Kind = FieldKind.Choice, Required = false, Help = Text.Of("行动不便、使用轮椅等情况，请选择“需要”"),
             Options = [BasicInformationRules.AccessibleSeatNotNeeded, BasicInformationRules.AccessibleSeatNeeded],
         },
     ];
@@ -67,8 +67,8 @@ public sealed record InformationForm(string Hint, BasicInformationInput Values, 
         Fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase))?.Label
         ?? name.ToUpperInvariant() switch
         {
-            "PHOTO" => "照片",
-            "OFFERINGIDS" => "报考科目",
+            "PHOTO" => Text.Of("照片"),
+            "OFFERINGIDS" => Text.Of("报考科目"),
             _ => name,
         };
 }

@@ -41,9 +41,9 @@ public sealed record MoneyLine(string TradeNumber, decimal Amount, string Bank, 
 
     private static string FateOf(Payment payment) => payment.Refund switch
     {
-        null => "已入账",
-        { State: RefundState.Succeeded } refund => $"已退回：{refund.Reason}",
-        { State: RefundState.Failed } => "退款遇到问题，考务人员正在处理",
-        var refund => $"退款处理中：{refund.Reason}",
+        null => Text.Of("已入账"),
+        { State: RefundState.Succeeded } refund => Text.Of($"已退回：{refund.Reason}"),
+        { State: RefundState.Failed } => Text.Of("退款遇到问题，考务人员正在处理"),
+        var refund => Text.Of($"退款处理中：{refund.Reason}"),
     };
 }

@@ -1,6 +1,8 @@
 // What every page does. A page's own script is a module with `export default function start(element)`, named by the
 // element it belongs to: <div data-module="/js/photo.js">. It starts with the page, and again when a tab brings it anew.
 
+import { text } from './texts.js';
+
 export function start(root) {
   for (const input of root.querySelectorAll('input[type="password"]')) addReveal(input);
   for (const element of root.querySelectorAll('[data-module]')) {
@@ -17,7 +19,7 @@ function addReveal(input) {
   button.type = 'button';
   const draw = () => {
     const shown = input.type === 'text';
-    button.setAttribute('aria-label', shown ? '隐藏密码' : '显示密码');
+    button.setAttribute('aria-label', shown ? text('隐藏密码') : text('显示密码'));
     button.replaceChildren(icon(shown ? 'eye-off' : 'eye'));
   };
   button.addEventListener('click', () => {

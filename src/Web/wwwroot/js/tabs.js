@@ -2,6 +2,7 @@
 // The list lives in sessionStorage and survives a reload. A page with something typed into it is kept as it is while another
 // one is shown; an untouched one is fetched anew, so that nobody looks at yesterday's state.
 import { icon, start as startPage } from './site.js';
+import { text } from './texts.js';
 
 export function createTabs() {
   const { account, home } = document.body.dataset;
@@ -35,8 +36,25 @@ export function createTabs() {
         close(tab.dataset.key);
       }
     });
+    list.addEventListener('keydown', onKey);
     toggle.addEventListener('click', () => expand(toggle.getAttribute('aria-expanded') !== 'true'));
     document.addEventListener('keydown', event => event.key === 'Escape' && expand(false));
+  }
+
+  // Arrows lead along the strip, Delete closes; Enter is the link's own.
+  function onKey(event) {
+    const tab = event.target.closest('[data-key]');
+    const links = [...list.querySelectorAll('a')];
+    const at = links.indexOf(tab?.querySelector('a'));
+    const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
+    if (at >= 0 && to !== undefined) {
+      event.preventDefault();
+      links[Math.min(Math.max(to, 0), links.length - 1)].focus();
+    } else if (at >= 0 && event.key === 'Delete' && tab.dataset.key !== home) {
+      event.preventDefault();
+      close(tab.dataset.key);
+      list.querySelectorAll('a')[Math.max(at - 1, 0)]?.focus();
+    }
   }
 
   function onClick(event) {
@@ -129,7 +147,7 @@ export function createTabs() {
     if (known) Object.assign(known, { url, title: tabTitle });
     else tabs.push({ key, url, title: tabTitle });
     active = key;
-    document.title = `${title} - 考试网上报名`;
+    document.title = `${title} - ${text('考试网上报名')}`;
     for (const link of document.querySelectorAll('.side-link')) {
       if (new URL(link.href).pathname === key) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
@@ -154,7 +172,7 @@ export function createTabs() {
 
   function draw() {
     toggle.querySelector('[data-tabs-title]').textContent =
-      tabs.length > 1 ? `${find(active)?.title}（共打开 ${tabs.length} 页）` : find(active)?.title;
+      tabs.length > 1 ? text('{0}（共打开 {1} 页）', find(active)?.title, tabs.length) : find(active)?.title;
     list.replaceChildren(...tabs.map(tab => {
       const item = document.createElement('li');
       item.className = 'tab';
@@ -175,13 +193,21 @@ export function createTabs() {
         const button = document.createElement('button');
         button.type = 'button';
         button.dataset.closeTab = tab.key;
-        button.setAttribute('aria-label', `关闭 ${tab.title}`);
+        button.setAttribute('aria-label', text('关闭 {0}', tab.title));
         button.append(icon('x'));
         item.append(button);
       }
       return item;
     }));
-    list.querySelector('[aria-current]')?.closest('li').scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+    reveal(list.querySelector('[aria-current]')?.closest('li'));
+  }
+
+  // Not scrollIntoView: that is also where the next press of Tab would begin, past the skip link.
+  function reveal(item) {
+    if (!item) return;
+    const [left, right] = [item.offsetLeft, item.offsetLeft + item.offsetWidth];
+    if (left < list.scrollLeft) list.scrollLeft = left;
+    else if (right > list.scrollLeft + list.clientWidth) list.scrollLeft = right - list.clientWidth;
   }
 
   function expand(open) {

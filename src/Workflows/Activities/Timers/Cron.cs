@@ -22,7 +22,7 @@ public sealed class Cron : Activity
         if (CronExpression.Expression is ConstantExpression constant
             && ValueConverter.Show(constant.Value) is { } text && !string.IsNullOrWhiteSpace(text) && Check(text) is { } error)
         {
-            compilation.Error("bad-cron", node.Id, $"活动“{node.Label}”的 cron 表达式“{text}”有误：{error}");
+            compilation.Error("bad-cron", node.Id, $"活动“{node.Label}”的 cron 表达式“{text}”有误：{error} 请改正表达式。");
         }
     }
 

@@ -1,4 +1,4 @@
-using ExamReg.Web.Admin;
+using ExamReg.Web.Admin.Flows;
 using ExamReg.Web.Admin.Instances;
 using ExamReg.Workflows.Execution;
 using Microsoft.AspNetCore.Mvc;
@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace ExamReg.Web.Pages.Admin.Instances;
 
 /// <summary>流程实例: the list and its filters.</summary>
-public sealed class IndexModel(InstanceBoard board) : AdminPage
+public sealed class IndexModel(InstanceBoard board) : FlowPage
 {
     public static readonly WorkflowSubStatus[] Statuses =
         [WorkflowSubStatus.Suspended, WorkflowSubStatus.Finished, WorkflowSubStatus.Cancelled, WorkflowSubStatus.Faulted];

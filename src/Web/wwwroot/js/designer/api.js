@@ -66,6 +66,9 @@ async function remember(path, response) {
     keep(definition);
     if (!path.startsWith('/workflow-definitions/by-')) document.dispatchEvent(new CustomEvent('studio:saved', { detail: { ok: true, definition } }));
   }
+  if (response.ok && path.startsWith('/descriptors/activities?')) {
+    response.clone().json().then(({ items }) => document.dispatchEvent(new CustomEvent('studio:descriptors', { detail: items })));
+  }
   return response;
 }
 

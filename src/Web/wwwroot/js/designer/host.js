@@ -3,6 +3,7 @@ import { wrapFetch } from './api.js';
 import { prepareMonaco } from './monaco.js';
 import { translate } from './words.js';
 import { label } from './labels.js';
+import { checkFields } from './fields.js';
 
 const { api, formToken, base } = document.body.dataset;
 const stage = document.querySelector('.studio-stage');
@@ -12,6 +13,7 @@ const chinese = document.documentElement.lang !== 'en';
 localStorage.setItem('BlazorCulture', chinese ? 'zh-CN' : 'en-US');
 if (chinese) translate(document.body);
 label(stage, !chinese);
+checkFields(stage, JSON.parse(document.body.dataset.fields));
 
 const scripts = [
   '_content/MudBlazor/MudBlazor.min.js',
