@@ -68,12 +68,12 @@ public sealed class PassportInTheBrowserTests(Stage stage, BrowserFixture browse
         var page = session.Page;
         await page.GotoAsync("/accounts/login");
         await page.GetByText("使用 QQ 登录").ClickAsync();
-        await page.WaitForURLAsync("**/oauth2.0/authorize**");
+        await page.WaitForSelectorAsync("h1:has-text('沙箱 QQ 登录')");
         await session.AssertFitsAsync();
         await session.AssertAccessibleAsync();
         await session.ScreenshotAsync("accounts-sandbox-qq");
         await page.GetByText(nickname).ClickAsync();
-        await page.WaitForURLAsync("**/accounts/qq/return**");
+        await page.WaitForSelectorAsync("h1:has-text('首次使用 QQ 登录')");
         await LookAsync(session, "qq-first");
 
         await page.FillAsync("#UserName", userName);
