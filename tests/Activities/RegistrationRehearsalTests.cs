@@ -69,18 +69,18 @@ public sealed class RegistrationRehearsalTests
         => Assert.Empty(await CheckAsync(Standard()));
 
     [Theory]
-    [InlineData("review", "Approved", "review-approved")]
-    [InlineData("payment", "Paid", "payment-paid")]
-    [InlineData("agreement", "Accepted", "agreement-accepted")]
-    public async Task Should_find_the_dead_end_that_a_removed_connection_leaves(string activity, string port, string name)
+    [InlineData("review", "Approved", "通过")]
+    [InlineData("payment", "Paid", "已支付")]
+    [InlineData("agreement", "Accepted", "同意")]
+    public async Task Should_find_the_dead_end_that_a_removed_connection_leaves(string activity, string port, string label)
     {
         var json = Standard();
         Disconnect(json, activity, port);
         var report = await RehearsalExplorer.ExploreAsync(Compile(json), cancellationToken: Token);
 
-        Assert.True(report.LooseEnds.Any(end => end.ActivityId == activity && end.Outcome == port), name);
+        Assert.Contains(report.LooseEnds, end => end.ActivityId == activity && end.Outcome == port);
         var findings = await CheckAsync(json);
-        Assert.Contains(findings, finding => finding.Code == "open-outcome" && finding.ActivityId == activity && finding.Message.Contains(port, StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Code == "open-outcome" && finding.ActivityId == activity && finding.Message.Contains($"“{label}”", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -41,6 +41,7 @@ public sealed class PapersInTheBrowserTests(Stage stage, BrowserFixture browsers
         await desk.Page.WaitForSelectorAsync($".person:has-text('{candidate.Person.Name}')");
         // A second scan replaces the first, and the scanner's Enter confirms nobody.
         await Assertions.Expect(desk.Page.Locator("#q")).ToBeFocusedAsync();
+        await desk.Page.WaitForFunctionAsync("() => { const q = document.getElementById('q'); return q.selectionStart === 0 && q.selectionEnd === q.value.length; }");
         await desk.Page.Keyboard.TypeAsync(code);
         await desk.Page.Keyboard.PressAsync("Enter");
         await desk.Page.WaitForSelectorAsync("form[action*='handler=Confirm']");

@@ -49,7 +49,7 @@ public sealed class EngineHost(TestPostgres postgres) : IAsyncLifetime
         .AddWorkflows(
             activities =>
             {
-                activities.Add<StepActivity>().Add<SilentActivity>().Add<MuteActivity>();
+                activities.Add<StepActivity>().Add<SilentActivity>().Add<MuteActivity>().Add<ChoiceActivity>();
                 more?.Invoke(activities);
             },
             options => options.NowSql = "(clock_timestamp() + (SELECT shift FROM test_clock))")
@@ -153,4 +153,18 @@ public sealed class MuteActivity : Activity
     protected internal override ValueTask ExecuteAsync(ActivityContext context) => ValueTask.CompletedTask;
 
     protected internal override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.ForReal();
+}
+
+/// <summary>Waits for a choice between two ways.</summary>
+[Activity("Test.Choice", Kind = ActivityKind.Task, Outcomes = ["Go", "Stay"])]
+public sealed class ChoiceActivity : Activity
+{
+    protected internal override ValueTask ExecuteAsync(ActivityContext context)
+    {
+        context.WaitFor("choose");
+        return ValueTask.CompletedTask;
+    }
+
+    protected internal override ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
+        => context.CompleteAsync(stimulus.Payload<string>());
 }

@@ -3,9 +3,13 @@
 // Where the browser can read codes (BarcodeDetector), a camera does as well.
 export default function start(panel) {
   const field = panel.querySelector('[data-scan]');
+  // A scanner may be at it already: what it has typed so far is not to be overwritten by its own next character.
+  const offer = () => {
+    if (field.isConnected && field.value === field.defaultValue) field.select();
+  };
   field.focus({ preventScroll: true });
-  field.select();
-  addEventListener('pageshow', () => field.isConnected && field.select());
+  offer();
+  addEventListener('pageshow', offer);
   if ('BarcodeDetector' in window && navigator.mediaDevices?.getUserMedia) addCamera(panel, field);
 }
 
