@@ -13,6 +13,8 @@ public sealed class EditedFlowTests(Stage stage, BrowserFixture browsers) : ICla
     public async Task Should_let_the_portal_follow_what_an_administrator_draws()
     {
         await using var session = await browsers.OpenAsync(Screen.Desktop, stage.Address.ToString());
+        // As large as an office's screen: the whole way from the subjects to the payment is in sight, and nothing lies over a connection.
+        await session.Page.SetViewportSizeAsync(2600, 1300);
         var studio = await StudioPage.LogInAsync(session, "sheji");
         await studio.OpenAsync("registration");
 
@@ -59,7 +61,6 @@ public sealed class EditedFlowTests(Stage stage, BrowserFixture browsers) : ICla
     // A copy of the review between the review and the payment.
     private static async Task AddSecondReviewAsync(StudioPage studio)
     {
-        await studio.ZoomToFitAsync();
         await studio.SelectAsync("review");
         await studio.SavedAsync(async () =>
         {
