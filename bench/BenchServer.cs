@@ -17,19 +17,19 @@ internal sealed class BenchServer : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("examreg-bench-").FullName;
         var server = await PrivatePostgresServer.StartAsync(new PrivatePostgresOptions
+        {
+            Folder = Path.Combine(folder, "postgres"),
+            // Without waiting for the disk the processor is the limit, which is the harder comparison.
+            Durable = false,
+            MaxConnections = 200,
+            Settings = new Dictionary<string, string>
             {
-                Folder = Path.Combine(folder, "postgres"),
-                // Without waiting for the disk the processor is the limit, which is the harder comparison.
-                Durable = false,
-                MaxConnections = 200,
-                Settings = new Dictionary<string, string>
-                {
-                    ["shared_buffers"] = "1GB",
-                    ["max_wal_size"] = "16GB",
-                    ["checkpoint_timeout"] = "1h",
-                    ["maintenance_work_mem"] = "256MB",
-                },
-            });
+                ["shared_buffers"] = "1GB",
+                ["max_wal_size"] = "16GB",
+                ["checkpoint_timeout"] = "1h",
+                ["maintenance_work_mem"] = "256MB",
+            },
+        });
         Load.Postmaster = server.ProcessId ?? 0;
         return new BenchServer(server, folder);
     }

@@ -1,7 +1,7 @@
 using ExamReg.Domain.Demo;
 using ExamReg.Tests.Support.Browser;
-using ExamReg.Tests.Web.Desk;
 using ExamReg.Tests.Web.Designer.Instances;
+using ExamReg.Tests.Web.Desk;
 using ExamReg.Tests.Workflows;
 using Microsoft.Playwright;
 

@@ -1,6 +1,6 @@
 using ExamReg.Web.Admin.Instances;
-using ExamReg.Web.Mails;
 using ExamReg.Web.Admin.Seats;
+using ExamReg.Web.Mails;
 using ExamReg.Workflows.Runtime;
 
 namespace ExamReg.Web.Admin;

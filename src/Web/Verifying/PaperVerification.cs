@@ -50,7 +50,14 @@ public sealed class PaperVerification(VerificationCode codes, ExamDb db)
         var found = await db.Registrations.AsNoTracking().Where(r => r.Number == paper.RegistrationNumber)
             .Select(r => new
             {
-                r.Id, r.Name, r.State, r.TicketGrantedAt, r.FormGrantedAt, Session = r.Session.Name, r.Session.ExamEndsOn, Site = r.Site!.Name,
+                r.Id,
+                r.Name,
+                r.State,
+                r.TicketGrantedAt,
+                r.FormGrantedAt,
+                Session = r.Session.Name,
+                r.Session.ExamEndsOn,
+                Site = r.Site!.Name,
             })
             .SingleOrDefaultAsync(ct);
         if (found is null)

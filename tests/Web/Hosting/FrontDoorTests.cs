@@ -1,7 +1,7 @@
 using System.Net;
-using ExamReg.Web.Designer;
 using System.Net.Http.Headers;
 using ExamReg.Web.Assets;
+using ExamReg.Web.Designer;
 using ExamReg.Web.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,3 +1,4 @@
+using ExamReg.Tests.Workflows.Runtime;
 using ExamReg.Workflows;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Definitions;
@@ -6,7 +7,6 @@ using ExamReg.Workflows.Outbox;
 using ExamReg.Workflows.Runtime;
 using ExamReg.Workflows.Storage;
 using ExamReg.Workflows.Timers;
-using ExamReg.Tests.Workflows.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;

@@ -48,10 +48,19 @@ public sealed class RoomPlan(ExamDb db, IdentityNumberCipher cipher)
             .Where(seat => seat.Offering.SiteId == siteId && seat.Offering.SessionId == sessionId)
             .Select(seat => new
             {
-                seat.StartsAt, seat.EndsAt, Room = seat.Room.Name, seat.Room.Code, seat.Room.Capacity, seat.SeatNumber,
-                Subject = seat.Offering.Subject.Name, seat.Choice.Registration.Name, seat.Choice.Registration.Number,
-                seat.Choice.Registration.TicketNumber, seat.Choice.Registration.IdentityNumberEncrypted,
-                seat.Choice.Registration.NeedsAccessibleSeat, seat.Choice.Registration.State,
+                seat.StartsAt,
+                seat.EndsAt,
+                Room = seat.Room.Name,
+                seat.Room.Code,
+                seat.Room.Capacity,
+                seat.SeatNumber,
+                Subject = seat.Offering.Subject.Name,
+                seat.Choice.Registration.Name,
+                seat.Choice.Registration.Number,
+                seat.Choice.Registration.TicketNumber,
+                seat.Choice.Registration.IdentityNumberEncrypted,
+                seat.Choice.Registration.NeedsAccessibleSeat,
+                seat.Choice.Registration.State,
             })
             .ToListAsync(ct);
         return

@@ -1,8 +1,8 @@
 using ExamReg.Domain;
 using ExamReg.Web.Accounts;
-using ExamReg.Web.Desk;
 using ExamReg.Web.Designer;
 using ExamReg.Web.Designer.Definitions;
+using ExamReg.Web.Desk;
 using ExamReg.Web.Portal;
 using ExamReg.Web.Registrations;
 using Microsoft.AspNetCore.Authorization;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using ExamReg.Tests.Web.Desk;
 using ExamReg.Tests.Web.Designer.Instances;
+using ExamReg.Tests.Web.Desk;
 using ExamReg.Tests.Workflows;
 using ExamReg.Web.Admin.Flows.Comparing;
 using ExamReg.Web.Admin.Flows.Drawing;

@@ -1,7 +1,7 @@
 using System.Net;
 using ExamReg.Domain.Demo;
-using ExamReg.Tests.Web.Desk;
 using ExamReg.Tests.Web.Designer.Instances;
+using ExamReg.Tests.Web.Desk;
 using ExamReg.Tests.Workflows;
 
 namespace ExamReg.Tests.Web.Admin.Flows;

@@ -1,7 +1,7 @@
 using System.Net;
 using ExamReg.Tests.Support.Portal;
-using ExamReg.Tests.Web.Desk;
 using ExamReg.Tests.Web.Designer.Instances;
+using ExamReg.Tests.Web.Desk;
 using ExamReg.Tests.Workflows;
 using ExamReg.Web.Admin.Flows.Migrating;
 using ExamReg.Workflows.Migration;

@@ -1,8 +1,8 @@
 using System.Net;
 using ExamReg.Domain.Demo;
 using ExamReg.Tests.Support.Portal;
-using ExamReg.Tests.Web.Desk;
 using ExamReg.Tests.Web.Designer.Instances;
+using ExamReg.Tests.Web.Desk;
 using ExamReg.Tests.Workflows;
 using ExamReg.Web.Admin.Flows.Rehearsing;
 using ExamReg.Workflows.Rehearsal;

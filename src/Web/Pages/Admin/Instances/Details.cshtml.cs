@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ExamReg.Domain;
 using ExamReg.Web.Admin.Flows;
 using ExamReg.Web.Admin.Flows.Drawing;
 using ExamReg.Web.Admin.Flows.Live;
 using ExamReg.Web.Admin.Instances;
-using ExamReg.Domain;
 using ExamReg.Web.Portal;
 using ExamReg.Workflows.Runtime;
 using Microsoft.AspNetCore.Mvc;
