@@ -86,7 +86,9 @@ public sealed class DefinitionTests(Stage stage) : IClassFixture<Stage>
     {
         using var admin = await DesignerClient.LogInAsync(stage.Address, "admin");
         var flow = await NewAsync(admin, "同时保存");
-        var clients = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => DesignerClient.LogInAsync(stage.Address, "admin")));
+        var clients = new List<DesignerClient>();
+        for (var person = 0; person < 6; person++)
+            clients.Add(await DesignerClient.LogInAsync(stage.Address, "admin"));
         await Task.WhenAll(clients.Select((client, index) =>
         {
             var mine = (JsonObject)flow.DeepClone();
