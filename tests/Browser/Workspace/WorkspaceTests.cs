@@ -19,6 +19,7 @@ public sealed class WorkspaceTests(Stage stage, BrowserFixture browsers) : IClas
 
         await group.Locator("summary").ClickAsync();
         await Assertions.Expect(item).ToBeHiddenAsync();
+        await page.WaitForFunctionAsync("() => document.cookie.includes('examreg.fold=registration')");
         await page.ReloadAsync();
         await Assertions.Expect(item).ToBeHiddenAsync();
         await group.Locator("summary").PressAsync("Enter");
