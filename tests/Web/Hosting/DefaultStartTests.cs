@@ -36,12 +36,20 @@ public sealed class DefaultStartTests : IDisposable
     public async Task Should_run_as_an_ordinary_user(string source)
     {
         Assert.SkipUnless(System.Environment.IsPrivilegedProcess, "Only root can start it as somebody else; otherwise all tests here do this.");
+        Assert.SkipUnless(await MayReadAsync("nobody", typeof(ExamReg.Web.Hosting.StartUpStep).Assembly.Location), "This checkout lies where only its owner may go.");
         using (var chown = System.Diagnostics.Process.Start("chown", ["nobody", _data]))
             await chown.WaitForExitAsync(Ct);
 
         await using var web = WebProcess.Start(_data, Environment(source), account: "nobody");
 
         await web.ReadyAsync();
+    }
+
+    private static async Task<bool> MayReadAsync(string account, string file)
+    {
+        using var test = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("test", ["-r", file]) { UserName = account, WorkingDirectory = "/" })!;
+        await test.WaitForExitAsync(Ct);
+        return test.ExitCode == 0;
     }
 
     [Fact]
