@@ -60,7 +60,7 @@ public static class ExamDomain
         typeof(ConfirmOnSite), typeof(UndoConfirmation),
         typeof(StartSeatRun), typeof(ContinueSeatRun),
         typeof(GrantForm), typeof(GrantTicket), typeof(AssignSeats),
-        typeof(SeatLedger), typeof(HoldSeats), typeof(ReleaseSeats),
+        typeof(SeatLedger), typeof(HoldSeats), typeof(ReleaseSeats), typeof(EndSeatHold),
         typeof(SendMessage), typeof(MarkMessageRead), typeof(QueueMail), typeof(RetryMail), typeof(RecordAudit),
         typeof(AttachFile), typeof(RemoveFile),
     ];

@@ -29,8 +29,13 @@ public static class Text
     public static string Of(TextWithValues chinese)
     {
         var key = chinese.Key;
-        return string.Format(CultureInfo.InvariantCulture, Find(key) ?? key, chinese.Values);
+        return Fill(Find(key) ?? key, chinese.Values);
     }
+
+    /// <summary>Fills values into a text that was looked up; English entries may hold both forms of a word, <c>{0:day|days}</c>.</summary>
+    /// <param name="text">The original or its translation.</param>
+    /// <param name="values">What goes into its holes.</param>
+    public static string Fill(string text, params object?[] values) => string.Format(EnglishFormat.Instance, text, values);
 
     /// <summary>The translation of a key; null where the original is to be used.</summary>
     /// <param name="key">The original, its holes as <c>{0}</c>, <c>{1}</c>.</param>

@@ -66,6 +66,13 @@ document.addEventListener('htmx:afterSwap', event => {
   else input?.removeAttribute('aria-invalid');
 });
 
+// Asked for too often: the answer is no part of a page, so it is told where the person looks.
+document.addEventListener('htmx:responseError', event => {
+  const { xhr, target } = event.detail;
+  const message = target?.closest?.('.captcha')?.querySelector('.field-error');
+  if (xhr.status === 429 && message) message.textContent = text('操作过于频繁，请在 {0} 秒后重试。', xhr.getResponseHeader('Retry-After') ?? 60);
+});
+
 // Back from the browser's memory: the form may be sent again.
 addEventListener('pageshow', event => {
   if (!event.persisted) return;
