@@ -30,7 +30,7 @@ public static class Acts
         var main = MainStimulus(state.Registration);
         if (state.WaitingFor<ReviewApplication>() is { } application)
         {
-            var prompt = application.Get(((ReviewApplication)application.Activity).Prompt);
+            var prompt = Text.Known(application.Get(((ReviewApplication)application.Activity).Prompt));
             acts.Add(new(Stimuli.ApplyForReview, "Apply", Text.Of("申请信息审核"), prompt, main == Stimuli.ApplyForReview));
         }
         if (state.Accepts(Stimuli.EditInformation))
@@ -40,7 +40,7 @@ public static class Acts
         if (state.Accepts(Stimuli.EditPhoto))
             acts.Add(new(Stimuli.EditPhoto, "EditPhoto", Text.Of("修改照片"), IsMain: main == Stimuli.EditPhoto));
         if (state.WaitingFor<Withdrawal>() is { } withdrawal && MayWithdraw(state, (Withdrawal)withdrawal.Activity, withdrawal.Get))
-            acts.Add(new(Stimuli.Withdraw, "Withdraw", Text.Of("撤销报名"), withdrawal.Get(((Withdrawal)withdrawal.Activity).Prompt)));
+            acts.Add(new(Stimuli.Withdraw, "Withdraw", Text.Of("撤销报名"), Text.Known(withdrawal.Get(((Withdrawal)withdrawal.Activity).Prompt))));
         return acts;
     }
 

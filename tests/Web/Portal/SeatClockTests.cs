@@ -11,7 +11,7 @@ public sealed class SeatClockTests(Stage stage) : IClassFixture<Stage>
         using var admin = stage.Browser();
         await Staff.LogInAsync(admin, "admin");
         using CandidateClient idle = stage.Candidate(251), crowded = stage.Candidate(252), back = stage.Candidate(253), rival = stage.Candidate(254);
-        foreach (var (candidate, subject) in new[] { (idle, "57"), (crowded, "35") })
+        foreach (var (candidate, subject) in new[] { (idle, "57"), (crowded, "24") })
         {
             await candidate.RegisterAsync();
             foreach (var step in new[] { "start", "agreement", "information", "subjects" })
@@ -36,7 +36,7 @@ public sealed class SeatClockTests(Stage stage) : IClassFixture<Stage>
 
         await Staff.ShiftClockAsync(admin, 5, "h");
 
-        Assert.Equal((0, 0, 0), (await SeatsAsync("57"), await SeatsAsync("35"), await SeatsAsync("66")));
+        Assert.Equal((0, 0, 0), (await SeatsAsync("57"), await SeatsAsync("24"), await SeatsAsync("66")));
         Assert.Equal("Expired", await StateAsync(back));
         Assert.Equal("AwaitingPhoto", await StateAsync(idle));
         Assert.Contains("所占名额已释放", (await idle.Browser.OpenAsync("/portal/registration")).Text, StringComparison.Ordinal);
@@ -50,15 +50,15 @@ public sealed class SeatClockTests(Stage stage) : IClassFixture<Stage>
 
         // Somebody else has taken the last seat of the other subject.
         await rival.RegisterAsync();
-        await rival.FillInAsync("职业学院", "35");
-        await stage.AskAsync<int>($"UPDATE exam.offerings o SET capacity = seats_taken {Offering("35")} RETURNING 1");
+        await rival.FillInAsync("职业学院", "24");
+        await stage.AskAsync<int>($"UPDATE exam.offerings o SET capacity = seats_taken {Offering("24")} RETURNING 1");
         Assert.Equal("photo", await crowded.StepAsync(""));
         Assert.Contains("名额已满", crowded.Browser.Complaints, StringComparison.Ordinal);
         Assert.Equal("AwaitingPhoto", await StateAsync(crowded));
         await crowded.Browser.SubmitAsync("form[action$='/editinformation']");
         await crowded.FillInAsync("职业学院", "57");
         Assert.Equal("AwaitingPayment", await StateAsync(crowded));
-        Assert.Equal((2, 1), (await SeatsAsync("57"), await SeatsAsync("35")));
+        Assert.Equal((2, 1), (await SeatsAsync("57"), await SeatsAsync("24")));
     }
 
     private Task<int> SeatsAsync(string subject) => stage.AskAsync<int>($"SELECT o.seats_taken FROM exam.offerings o {Offering(subject)}");

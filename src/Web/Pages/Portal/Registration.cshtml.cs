@@ -195,7 +195,7 @@ public sealed class RegistrationModel(
     {
         var isFirst = Input is null && registration is { InformationDraft: null, HasInformation: false };
         var values = Input ?? (isFirst ? await passport.ReadAsync(User.AccountId(), State.Now, Aborted) : registration.ReadInput(cipher));
-        return new(step.Get(((Information)step.Activity).Hint), values, registration.MarkedFields, registration.RejectReason)
+        return new(Text.Known(step.Get(((Information)step.Activity).Hint)), values, registration.MarkedFields, registration.RejectReason)
         {
             Stamp = registration.InformationStamp,
             IsFromPassport = isFirst && values.IdentityNumber is not null,
