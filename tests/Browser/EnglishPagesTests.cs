@@ -41,7 +41,7 @@ public sealed class EnglishPagesTests(Stage stage, BrowserFixture browsers) : IC
         var page = session.Page;
         office = [.. (await stage.AskAsync<string[]>("""
             SELECT array_agg(DISTINCT word) FROM (
-                SELECT unnest(ARRAY[name, address, province, city]) AS word FROM exam.sites
+                SELECT unnest(ARRAY[name, address, province, city, contact]) AS word FROM exam.sites
                 UNION ALL SELECT name FROM exam.subjects UNION ALL SELECT name FROM exam.exam_sessions) words
             """)).Append(candidate.Person.Name).OrderByDescending(word => word.Length)];
         await session.Context.AddCookiesAsync([new() { Name = "examreg.language", Value = Uri.EscapeDataString("c=en|uic=en"), Url = stage.Address.ToString() }]);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -18,10 +19,28 @@ public sealed class StatusModel : PageModel
     /// <summary>Finds the failure in the log.</summary>
     public string? Number { get; private set; }
 
+    /// <summary>Where what failed can be tried once more: the page itself, or the one whose form was sent; null where that helps nobody.</summary>
+    public string? Again { get; private set; }
+
+    /// <summary>What the way there says.</summary>
+    public string AgainText { get; private set; } = "";
+
     public void OnGet(int code) => Tell(code);
 
     // The page stands in for a failed request of any kind.
     public void OnPost(int code) => Tell(code);
+
+    // The page stands in for a request, whose address is known; a form is not sent again, one goes back to it.
+    private (string? Address, string Text) WayBack()
+    {
+        if (HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is not { } failed)
+            return (null, "");
+        if (HttpMethods.IsGet(Request.Method))
+            return Response.StatusCode is 400 or 405 ? (null, "") : ($"{failed.OriginalPathBase}{failed.OriginalPath}{failed.OriginalQueryString}", Text.Of("重试"));
+        return Uri.TryCreate(Request.Headers.Referer, UriKind.Absolute, out var from) && from.Authority == Request.Host.Value
+            ? (from.PathAndQuery, Text.Of("返回上一页"))
+            : (null, "");
+    }
 
     // The header was set by whoever refused the request.
     private string TooOften() => int.TryParse(Response.Headers.RetryAfter, out var seconds)
@@ -44,6 +63,7 @@ public sealed class StatusModel : PageModel
             >= 500 => ("alert-triangle", Text.Of("系统出现错误"), Text.Of("您的操作没有完成，问题在系统一方。请稍后重试；若仍不成功，请把下面的编号告诉管理人员。")),
             _ => ("alert-triangle", Text.Of("操作没有完成"), Text.Of("服务器没有接受这个请求。请返回上一页后重试。")),
         };
+        (Again, AgainText) = Response.StatusCode is 400 or 405 or 413 or 429 or >= 500 ? WayBack() : (null, "");
         Number = Response.StatusCode >= 500 ? Activity.Current?.TraceId.ToHexString() ?? HttpContext.TraceIdentifier : null;
     }
 }
