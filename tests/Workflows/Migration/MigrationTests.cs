@@ -257,13 +257,18 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
     public async Task Should_take_up_a_started_plan_once_and_again_when_it_falls_silent()
     {
         var (plan, _, _) = await ThreeOfWhichOneStaysAsync("idle");
-        Assert.DoesNotContain(plan.Id, await Plans.ClaimIdleAsync(Token));
+        Assert.DoesNotContain(plan.Id, await Plans.ListIdleAsync(Token));
+        Assert.False(await Plans.ClaimAsync(plan.Id, Token));
         await Plans.StartAsync(plan.Id, Actor, Token);
 
-        Assert.Contains(plan.Id, await Plans.ClaimIdleAsync(Token));
-        Assert.DoesNotContain(plan.Id, await Plans.ClaimIdleAsync(Token));
+        Assert.Contains(plan.Id, await Plans.ListIdleAsync(Token));
+        Assert.True(await Plans.ClaimAsync(plan.Id, Token));
+        Assert.DoesNotContain(plan.Id, await Plans.ListIdleAsync(Token));
+        Assert.False(await Plans.ClaimAsync(plan.Id, Token));
         await host.ExecuteAsync("UPDATE workflow.migration SET heartbeat_at = heartbeat_at - interval '3 minutes' WHERE heartbeat_at IS NOT NULL");
-        Assert.Contains(plan.Id, await Plans.ClaimIdleAsync(Token));
+        Assert.True(await Plans.ClaimAsync(plan.Id, Token));
+        await Plans.ReleaseAsync(plan.Id);
+        Assert.True(await Plans.ClaimAsync(plan.Id, Token));
     }
 
     [Fact]
