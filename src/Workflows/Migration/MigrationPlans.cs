@@ -151,9 +151,8 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
                 return Result(isComplete: true);
             foreach (var (id, bytes) in batch)
             {
-                var state = InstanceState.Read(bytes);
-                var waits = state.Frames.Where(frame => state.Bookmarks.Exists(bookmark => bookmark.FrameId == frame.Id)).Select(frame => frame.ActivityId).Distinct().ToList();
-                if (migration.Apply(state) is { } problem)
+                var (waits, problem) = Try(migration, bytes);
+                if (problem is not null)
                 {
                     var stay = stays.GetValueOrDefault(problem, (0, []));
                     if (stay.Item2.Count < MostExamples)
@@ -176,6 +175,21 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
             total, movable, isComplete,
             [.. moves.Select(pair => new MoveCount(pair.Key.From, pair.Key.To, pair.Value)).OrderByDescending(move => move.Count)],
             [.. stays.Select(pair => new StayCount(pair.Key, pair.Value.Count, pair.Value.Examples)).OrderByDescending(stay => stay.Count)]);
+    }
+
+    // Where the instance waits, and why it would stay. One whose state cannot even be read must not keep the others from being counted.
+    private static (IReadOnlyList<string> Waits, MigrationProblem? Problem) Try(InstanceMigration migration, byte[] bytes)
+    {
+        try
+        {
+            var state = InstanceState.Read(bytes);
+            var waits = state.Frames.Where(frame => state.Bookmarks.Exists(bookmark => bookmark.FrameId == frame.Id)).Select(frame => frame.ActivityId).Distinct().ToList();
+            return (waits, migration.Apply(state));
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return ([], new MigrationProblem("failed", null, "这个实例的状态读不出来，会留在原版本：请查看它的故障记录，修复后再迁移。"));
+        }
     }
 
     /// <summary>

@@ -247,10 +247,14 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
     {
         var (plan, mapped, _) = await ThreeOfWhichOneStaysAsync("poison");
         await host.ExecuteAsync($"UPDATE workflow.instance SET state = convert_to('not a state', 'UTF8') WHERE id = '{mapped[0]}'");
+        var dry = await Plans.DryRunAsync(plan, cancellationToken: Token);
+        Assert.Equal(["failed", "unmapped"], dry.Stays.Select(stay => stay.Problem.Code).Order());
         await Plans.StartAsync(plan.Id, Actor, Token);
 
         Assert.Equal(new MigrationProgress(MigrationStatus.Completed, 1, 2, 0), await Runner.RunAsync(plan.Id, Token));
         Assert.Equal(["failed", "unmapped"], (await Plans.ListItemsAsync(plan.Id, cancellationToken: Token)).Select(item => item.Code).Order());
+        // Nobody would bring the move again by himself: no incident is left.
+        Assert.Equal(0L, await host.AskAsync<long>($"SELECT count(*) FROM workflow.incident WHERE instance_id = '{mapped[0]}'"));
     }
 
     [Fact]
