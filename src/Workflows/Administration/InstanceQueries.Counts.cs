@@ -58,12 +58,7 @@ public sealed partial class InstanceQueries
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<IReadOnlyDictionary<int, int>> CountLiveAsync(CancellationToken cancellationToken = default)
     {
-        // One stretch of the index for each version.
-        await using var command = dataSource.CreateCommand("""
-            SELECT d.key, live.count FROM workflow.definition d
-            CROSS JOIN LATERAL (SELECT count(*)::int FROM workflow.instance i WHERE i.definition_key = d.key AND i.sub_status = $1) AS live
-            WHERE live.count > 0
-            """);
+        await using var command = dataSource.CreateCommand("SELECT definition_key, count(*)::int FROM workflow.instance WHERE sub_status = $1 GROUP BY definition_key");
         command.Parameters.Add(new NpgsqlParameter { Value = (short)WorkflowSubStatus.Suspended });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var counts = new Dictionary<int, int>();

@@ -243,15 +243,19 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<MigrationProgress?> ReadProgressAsync(Guid planId, CancellationToken cancellationToken = default)
     {
+        if (await FindAsync(planId, cancellationToken) is not { } plan)
+            return null;
+        // The version as a parameter: PostgreSQL then knows whether it holds few of the instances or nearly all.
         await using var command = dataSource.CreateCommand($"""
             SELECT m.status,
-                (SELECT count(*)::int FROM workflow.migration_item i WHERE i.plan_id = m.id AND i.migrated),
-                (SELECT count(*)::int FROM workflow.migration_item i WHERE i.plan_id = m.id AND NOT i.migrated),
-                (SELECT count(*)::int FROM workflow.instance i WHERE i.definition_key = m.source_key AND i.sub_status = {(int)WorkflowSubStatus.Suspended}
-                    AND NOT EXISTS (SELECT 1 FROM workflow.migration_item x WHERE x.plan_id = m.id AND x.instance_id = i.id))
+                (SELECT count(*)::int FROM workflow.migration_item i WHERE i.plan_id = $1 AND i.migrated),
+                (SELECT count(*)::int FROM workflow.migration_item i WHERE i.plan_id = $1 AND NOT i.migrated),
+                (SELECT count(*)::int FROM workflow.instance i WHERE i.definition_key = $2 AND i.sub_status = {(int)WorkflowSubStatus.Suspended}
+                    AND NOT EXISTS (SELECT 1 FROM workflow.migration_item x WHERE x.plan_id = $1 AND x.instance_id = i.id))
             FROM workflow.migration m WHERE m.id = $1
             """);
         command.Parameters.Add(new NpgsqlParameter { Value = planId });
+        command.Parameters.Add(new NpgsqlParameter { Value = plan.SourceKey });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new MigrationProgress(Enum.Parse<MigrationStatus>(reader.GetString(0)), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3))

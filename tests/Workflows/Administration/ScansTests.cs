@@ -24,7 +24,6 @@ public sealed class ScansTests(ScansTests.Archive archive) : IClassFixture<Scans
     {
         { "counts for each waiting activity of a version", async (node, here) => Assert.Equal(400, (await node.GetRequiredService<InstanceQueries>().CountWaitingAsync(here.Small, Token)).Sum(count => count.Count)) },
         { "who waits at an activity", async (node, here) => Assert.Equal(20, (await node.GetRequiredService<InstanceQueries>().ListWaitingAsync(here.Small, ["s1"], 1, 20, Token)).Count) },
-        { "live instances of each version", async (node, here) => Assert.Equal(400, (await node.GetRequiredService<InstanceQueries>().CountLiveAsync(Token))[here.Small]) },
         { "incidents of a version", async (node, here) => Assert.Equal(4, (await node.GetRequiredService<InstanceQueries>().CountIncidentsAsync(here.Small, Token)).Values.Sum()) },
         { "the journal of an instance", async (node, _) => Assert.Equal(3, (await node.GetRequiredService<InstanceQueries>().ReadJournalAsync(Archive.Id(77), Token)).Count) },
         { "a page of the journal", async (node, _) => Assert.Single(await node.GetRequiredService<InstanceQueries>().ReadJournalAsync(Archive.Id(77), 2, 10, Token)) },
