@@ -1,6 +1,6 @@
 namespace ExamReg.Web.Admin;
 
-/// <summary>What the audit knows: acts and kinds of subjects, with their names in Chinese.</summary>
+/// <summary>What the audit knows: acts and kinds of subjects, with their names.</summary>
 public static class AuditActs
 {
     /// <summary>A clerk's 通过.</summary>
@@ -81,40 +81,40 @@ public static class AuditActs
     /// <summary>The subject of everything about the clock.</summary>
     public const string Clock = "clock";
 
-    private static readonly Dictionary<string, string> Names = new()
+    private static readonly Dictionary<string, Func<string>> Names = new()
     {
-        [ReviewApproved] = "审核通过",
-        [ReviewRejected] = "审核不通过",
-        [SiteConfirmed] = "现场确认",
-        [SiteConfirmationUndone] = "撤回现场确认",
-        [SeatRunStarted] = "编排考场座位",
-        [AccessibleSeatsChanged] = "修改无障碍座位",
-        [RoomPlanExported] = "导出考场座位表",
-        [ClockShifted] = "调整平台时间",
-        [ClockReset] = "恢复实际时间",
-        [IncidentRetried] = "重试故障",
-        [InstanceCancelled] = "取消流程实例",
-        [VariableChanged] = "修改流程变量",
-        [ResumedAt] = "改变流程位置",
-        [MigrationPlanned] = "编制迁移计划",
-        [MigrationStarted] = "开始迁移流程实例",
-        [MigrationFinished] = "完成迁移流程实例",
-        [MigrationStopped] = "停止迁移流程实例",
-        [MailRetried] = "重发邮件",
-        [WorkflowSaved] = "修改流程草稿",
-        [WorkflowImported] = "导入流程",
-        [WorkflowPublished] = "发布流程",
-        [WorkflowRetracted] = "撤回流程",
-        [WorkflowReverted] = "恢复流程版本",
-        [WorkflowVersionDeleted] = "删除流程版本",
-        [WorkflowDeleted] = "删除流程",
+        [ReviewApproved] = () => Text.Of("审核通过"),
+        [ReviewRejected] = () => Text.Of("审核不通过"),
+        [SiteConfirmed] = () => Text.Of("现场确认"),
+        [SiteConfirmationUndone] = () => Text.Of("撤回现场确认"),
+        [SeatRunStarted] = () => Text.Of("编排考场座位"),
+        [AccessibleSeatsChanged] = () => Text.Of("修改无障碍座位"),
+        [RoomPlanExported] = () => Text.Of("导出考场座位表"),
+        [ClockShifted] = () => Text.Of("调整平台时间"),
+        [ClockReset] = () => Text.Of("恢复实际时间"),
+        [IncidentRetried] = () => Text.Of("重试故障"),
+        [InstanceCancelled] = () => Text.Of("取消流程实例"),
+        [VariableChanged] = () => Text.Of("修改流程变量"),
+        [ResumedAt] = () => Text.Of("改变流程位置"),
+        [MigrationPlanned] = () => Text.Of("编制迁移计划"),
+        [MigrationStarted] = () => Text.Of("开始迁移流程实例"),
+        [MigrationFinished] = () => Text.Of("完成迁移流程实例"),
+        [MigrationStopped] = () => Text.Of("停止迁移流程实例"),
+        [MailRetried] = () => Text.Of("重发邮件"),
+        [WorkflowSaved] = () => Text.Of("修改流程草稿"),
+        [WorkflowImported] = () => Text.Of("导入流程"),
+        [WorkflowPublished] = () => Text.Of("发布流程"),
+        [WorkflowRetracted] = () => Text.Of("撤回流程"),
+        [WorkflowReverted] = () => Text.Of("恢复流程版本"),
+        [WorkflowVersionDeleted] = () => Text.Of("删除流程版本"),
+        [WorkflowDeleted] = () => Text.Of("删除流程"),
     };
 
-    /// <summary>The acts that can be filtered by, with their names.</summary>
-    public static IReadOnlyDictionary<string, string> All => Names;
+    /// <summary>The acts that can be filtered by, with their names in the reader's language.</summary>
+    public static IReadOnlyList<(string Act, string Name)> All => [.. Names.Select(act => (act.Key, act.Value()))];
 
     /// <summary>An act's name; one that is not known here is shown as it is.</summary>
-    public static string NameOf(string act) => Names.GetValueOrDefault(act, act);
+    public static string NameOf(string act) => Names.TryGetValue(act, out var name) ? name() : act;
 
     /// <summary>A registration as a subject.</summary>
     public static string Registration(Guid id) => $"registration/{id}";

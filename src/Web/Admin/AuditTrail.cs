@@ -54,11 +54,11 @@ public sealed class AuditTrail(ExamDb db, AccountNames names)
     private static AuditRow Row(
         AuditEntry entry, IReadOnlyDictionary<Guid, string> people, Dictionary<Guid, (string Number, Guid Instance)> numbers)
     {
-        var who = entry.Who is { } account ? people.GetValueOrDefault(account, "已删除的帐号") : "系统";
+        var who = entry.Who is { } account ? people.GetValueOrDefault(account) ?? Text.Of("已删除的帐号") : Text.Of("系统");
         if (entry.Subject == AuditActs.Clock)
-            return new(entry, who, "平台时间", null);
+            return new(entry, who, Text.Of("平台时间"), null);
         if (IdOf(entry.Subject) is { } id && numbers.TryGetValue(id, out var registration))
-            return new(entry, who, $"报名 {registration.Number}", $"/admin/instances/{registration.Instance}");
+            return new(entry, who, Text.Of($"报名 {registration.Number}"), $"/admin/instances/{registration.Instance}");
         var isInstance = entry.Subject.StartsWith("instance/", StringComparison.Ordinal);
         return new(entry, who, entry.Subject, isInstance ? $"/admin/instances/{IdOf(entry.Subject)}" : null);
     }
