@@ -18,8 +18,35 @@ public static class AuditActs
     /// <summary>An assignment run of rooms and seats was begun.</summary>
     public const string SeatRunStarted = "seat-run-started";
 
-    /// <summary>How many of a room's seats a wheelchair reaches was changed.</summary>
-    public const string AccessibleSeatsChanged = "accessible-seats-changed";
+    /// <summary>A room was added to a site.</summary>
+    public const string RoomAdded = "room-added";
+
+    /// <summary>A room was renamed, resized, put into use or out of it.</summary>
+    public const string RoomChanged = "room-changed";
+
+    /// <summary>A room was removed.</summary>
+    public const string RoomRemoved = "room-removed";
+
+    /// <summary>A new announcement was written.</summary>
+    public const string AnnouncementWritten = "announcement-written";
+
+    /// <summary>An announcement's text was changed.</summary>
+    public const string AnnouncementChanged = "announcement-changed";
+
+    /// <summary>An announcement was published.</summary>
+    public const string AnnouncementPublished = "announcement-published";
+
+    /// <summary>An announcement was taken from the public pages.</summary>
+    public const string AnnouncementWithdrawn = "announcement-withdrawn";
+
+    /// <summary>A draft of an announcement was deleted.</summary>
+    public const string AnnouncementDeleted = "announcement-deleted";
+
+    /// <summary>A file was attached to an announcement.</summary>
+    public const string FileAttached = "file-attached";
+
+    /// <summary>A file was removed from an announcement.</summary>
+    public const string FileRemoved = "file-removed";
 
     /// <summary>The list of a site's rooms was downloaded.</summary>
     public const string RoomPlanExported = "room-plan-exported";
@@ -88,7 +115,16 @@ public static class AuditActs
         [SiteConfirmed] = () => Text.Of("现场确认"),
         [SiteConfirmationUndone] = () => Text.Of("撤回现场确认"),
         [SeatRunStarted] = () => Text.Of("编排考场座位"),
-        [AccessibleSeatsChanged] = () => Text.Of("修改无障碍座位"),
+        [RoomAdded] = () => Text.Of("添加考场"),
+        [RoomChanged] = () => Text.Of("修改考场"),
+        [RoomRemoved] = () => Text.Of("删除考场"),
+        [AnnouncementWritten] = () => Text.Of("写公告"),
+        [AnnouncementChanged] = () => Text.Of("修改公告"),
+        [AnnouncementPublished] = () => Text.Of("发布公告"),
+        [AnnouncementWithdrawn] = () => Text.Of("撤回公告"),
+        [AnnouncementDeleted] = () => Text.Of("删除公告"),
+        [FileAttached] = () => Text.Of("添加附件"),
+        [FileRemoved] = () => Text.Of("移除附件"),
         [RoomPlanExported] = () => Text.Of("导出考场座位表"),
         [ClockShifted] = () => Text.Of("调整平台时间"),
         [ClockReset] = () => Text.Of("恢复实际时间"),
@@ -124,6 +160,9 @@ public static class AuditActs
 
     /// <summary>A site as a subject.</summary>
     public static string Site(Guid id) => $"site/{id}";
+
+    /// <summary>An announcement as a subject.</summary>
+    public static string Announcement(Guid id) => $"announcement/{id}";
 
     /// <summary>A room as a subject.</summary>
     public static string Room(Guid id) => $"room/{id}";
