@@ -111,18 +111,18 @@ public sealed partial class EnglishPagesTests(StaffFixture staff)
         var data = new List<string?>();
         await staff.ReadAsync(async db =>
         {
-            data.AddRange(await db.Sites.SelectMany(site => new[] { site.Name, site.Address, site.Contact, site.Province, site.City }).ToListAsync());
+            data.AddRange((await db.Sites.AsNoTracking().ToListAsync()).SelectMany(site => new[] { site.Name, site.Address, site.Contact, site.Province, site.City }));
             data.AddRange(await db.Rooms.Select(room => room.Name).ToListAsync());
             data.AddRange(await db.Subjects.Select(subject => subject.Name).ToListAsync());
             data.AddRange(await db.Exams.Select(exam => exam.Name).ToListAsync());
-            data.AddRange(await db.Sessions.SelectMany(session => new[] { session.Name, session.AgreementText }).ToListAsync());
-            data.AddRange(await db.SiteNotices.SelectMany(notice => new[] { notice.Title, notice.Body }).ToListAsync());
+            data.AddRange((await db.Sessions.AsNoTracking().ToListAsync()).SelectMany(session => new[] { session.Name, session.AgreementText }));
+            data.AddRange((await db.SiteNotices.AsNoTracking().ToListAsync()).SelectMany(notice => new[] { notice.Title, notice.Body }));
             data.AddRange(await db.Announcements.Select(announcement => announcement.Title).ToListAsync());
             data.AddRange(await db.AnnouncementFiles.Select(file => file.Name).ToListAsync());
             data.AddRange(await db.Guides.Select(guide => guide.Title).ToListAsync());
             data.AddRange(await db.Candidates.Select(candidate => candidate.Name).ToListAsync());
-            data.AddRange(await db.Messages.SelectMany(message => new[] { message.Title, message.Body }).ToListAsync());
-            data.AddRange(await db.Registrations.SelectMany(registration => new[] { registration.Name, registration.RejectReason, registration.EndReason }).ToListAsync());
+            data.AddRange((await db.Messages.AsNoTracking().ToListAsync()).SelectMany(message => new[] { message.Title, message.Body }));
+            data.AddRange((await db.Registrations.AsNoTracking().ToListAsync()).SelectMany(registration => new[] { registration.Name, registration.RejectReason, registration.EndReason }));
             data.AddRange(await db.ReviewDecisions.Select(decision => decision.Reason).ToListAsync());
             return true;
         });
