@@ -41,6 +41,7 @@ export default function start(form) {
 
   async function use(chosen) {
     const mine = ++job;
+    clearTimeout(wait);
     cropper?.destroy();
     cropper = null;
     file = chosen;
@@ -71,6 +72,9 @@ export default function start(form) {
       },
       crop() {
         clearTimeout(wait);
+        // Nobody sends the picture as it was before this change, not even one that is being compressed now.
+        job += 1;
+        send.disabled = true;
         wait = setTimeout(take, 250);
       },
     });
@@ -94,6 +98,7 @@ export default function start(form) {
 
   async function take() {
     if (!cropper) return;
+    clearTimeout(wait);
     const mine = ++job;
     const part = cropper.getData();
     let picture = { width: source.naturalWidth, height: source.naturalHeight };
@@ -111,6 +116,7 @@ export default function start(form) {
     result.src = addressOf('result', blob);
     check(blob, picture);
     send.hidden = false;
+    send.disabled = false;
     send.classList.add('btn-primary');
     for (const other of [find('#photo-pick'), find('[data-keep]')]) other?.classList.replace('btn-primary', 'btn-quiet');
   }
