@@ -1314,6 +1314,11 @@ namespace ExamReg.Domain.Migrations
                         .HasColumnType("text")
                         .HasColumnName("code");
 
+                    b.Property<bool>("InUse")
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("in_use");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
