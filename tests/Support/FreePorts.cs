@@ -22,7 +22,8 @@ internal static class FreePorts
     {
         while (true)
         {
-            var port = First + ((Interlocked.Add(ref next, count) - First) % (End - First));
+            // The sum is the next one's beginning; ours lies before it.
+            var port = First + ((Interlocked.Add(ref next, count) - count - First) % (End - First));
             if (Enumerable.Range(port, count).All(IsFree))
                 return port;
         }
