@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -51,6 +52,9 @@ public sealed class StatusModel : PageModel
     private void Tell()
     {
         var code = int.TryParse(RouteData.Values["code"]?.ToString(), out var asked) ? asked : 404;
+        // Whoever looked for the form's token first met the end of what the server listens to.
+        if (code == 400 && Request.ContentLength > HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+            code = 413;
         Response.StatusCode = code is >= 400 and <= 599 ? code : 404;
         (Icon, Heading, Explanation) = Response.StatusCode switch
         {
