@@ -62,14 +62,14 @@ public sealed class Compilation
     /// <summary>Adds an error.</summary>
     /// <param name="code">A stable code.</param>
     /// <param name="activityId">Where.</param>
-    /// <param name="message">What is wrong and what to do, in Chinese.</param>
+    /// <param name="message">What is wrong and what to do, in the reader's language.</param>
     public void Error(string code, string? activityId, string message)
         => findings.Add(new DefinitionFinding(FindingSeverity.Error, code, activityId, message));
 
     /// <summary>Adds a warning.</summary>
     /// <param name="code">A stable code.</param>
     /// <param name="activityId">Where.</param>
-    /// <param name="message">What is wrong and what to do, in Chinese.</param>
+    /// <param name="message">What is wrong and what to do, in the reader's language.</param>
     public void Warning(string code, string? activityId, string message)
         => findings.Add(new DefinitionFinding(FindingSeverity.Warning, code, activityId, message));
 

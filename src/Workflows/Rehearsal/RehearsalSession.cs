@@ -262,7 +262,7 @@ public sealed class RehearsalSession
 
 /// <summary>What became of a step.</summary>
 /// <param name="IsAccepted">Whether it counted.</param>
-/// <param name="Errors">Why it was refused, in Chinese.</param>
+/// <param name="Errors">Why it was refused, in the reader's language.</param>
 /// <param name="FailedActivityId">The activity that threw; a live instance would keep its place and have an incident.</param>
 public sealed record RehearsalResult(bool IsAccepted, IReadOnlyList<RejectionError> Errors, string? FailedActivityId)
 {

@@ -41,7 +41,7 @@ public sealed class CronExpression
 
     /// <summary>Reads an expression.</summary>
     /// <param name="text">Five or six fields with blanks between.</param>
-    /// <param name="error">What is wrong, in Chinese; null where it could be read.</param>
+    /// <param name="error">What is wrong, in the reader's language; null where it could be read.</param>
     /// <returns>The expression, or null.</returns>
     public static CronExpression? TryParse(string text, out string? error)
     {

@@ -19,6 +19,7 @@ public sealed class TwoProcessesTests(TestDatabase database) : IClassFixture<Tes
     private const string RowLock = "FOR UPDATE";
     private const string Claim = "FOR UPDATE SKIP LOCKED";
     private const string FirstAnswer = "j.stimulus_id IS NOT NULL";
+    private const string SecondLook = "i.revision = (SELECT before.revision FROM workflow.instance before WHERE before.id = $1)";
 
     private const string Turn = "pg_advisory_xact_lock";
 
@@ -77,6 +78,18 @@ public sealed class TwoProcessesTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task Should_take_a_double_click_for_one_step_with_the_look_at_the_first_answer()
         => Assert.Equal(1, await ClickTwiceAsync());
+
+    [Fact]
+    public async Task Should_take_two_clicks_in_one_instant_for_two_steps_without_the_second_look()
+    {
+        await CrashFlow.ExecuteAsync(database.DataSource, "ALTER TABLE workflow.journal DROP CONSTRAINT journal_pkey");
+        Assert.Equal(2, await ClickAtOnceAsync(SecondLook));
+        await CrashFlow.ExecuteAsync(database.DataSource, "DELETE FROM workflow.journal; ALTER TABLE workflow.journal ADD PRIMARY KEY (instance_id, stimulus_id)");
+    }
+
+    [Fact]
+    public async Task Should_take_two_clicks_in_one_instant_for_one_step_with_the_second_look()
+        => Assert.Equal(1, await ClickAtOnceAsync());
 
     [Fact]
     public async Task Should_fire_a_timer_twice_without_the_row_lock()
@@ -203,6 +216,20 @@ public sealed class TwoProcessesTests(TestDatabase database) : IClassFixture<Tes
         await nodes.First.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("click", "act"));
         await nodes.Second.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("click", "act"));
 
+        return await EffectsAsync(id);
+    }
+
+    /// <summary>The same stimulus comes twice in one instant, so that one waits for the lock of the other; gives the rows that it wrote.</summary>
+    private async Task<long> ClickAtOnceAsync(string? without = null)
+    {
+        await using var nodes = Pair.Create(database, without, "true");
+        var id = await StartAsync("two-steps");
+
+        var results = await Task.WhenAll(
+            nodes.First.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("click", "act")),
+            nodes.Second.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("click", "act")));
+
+        Assert.All(results, result => Assert.True(result.IsAccepted));
         return await EffectsAsync(id);
     }
 

@@ -152,7 +152,7 @@ public sealed class FlowSendHttpRequest : Activity
 /// <summary>Which addresses may be called.</summary>
 internal static class AllowedUrl
 {
-    /// <summary>What is wrong with an address, in Chinese; null where it may be called.</summary>
+    /// <summary>What is wrong with an address, in the reader's language; null where it may be called.</summary>
     public static string? Check(string url, WorkflowOptions options)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))

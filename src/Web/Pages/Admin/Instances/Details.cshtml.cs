@@ -45,12 +45,12 @@ public sealed class DetailsModel(InstanceDossiers dossiers, RetryIncident retry,
     public async Task<IActionResult> OnPostCancelAsync(Guid id)
     {
         if (!Sure)
-            return await ShowAsync(id, Alert.Danger("没有取消：请先勾选“我确认取消”。"));
+            return await ShowAsync(id, Alert.Danger(Text.Of("没有取消：请先勾选“我确认取消”。")));
         return await cancel.HandleAsync(id, Reason, Aborted) switch
         {
-            BurstResult.Accepted => Go(Address(id), Alert.Success("流程实例已取消。")),
-            BurstResult.Rejected rejected => await ShowAsync(id, Alert.Danger($"没有取消：{string.Join(" ", rejected.Errors.Select(error => error.Message))}")),
-            BurstResult.OutOfTurn => Go(Address(id), Alert.Warning("流程已经结束，不能取消。")),
+            BurstResult.Accepted => Go(Address(id), Alert.Success(Text.Of("流程实例已取消。"))),
+            BurstResult.Rejected rejected => await ShowAsync(id, Alert.Danger(Text.Of($"没有取消：{string.Join(" ", rejected.Errors.Select(error => error.Message))}"))),
+            BurstResult.OutOfTurn => Go(Address(id), Alert.Warning(Text.Of("流程已经结束，不能取消。"))),
             BurstResult.ActFailed failed => Go(Address(id), Alert.Danger(Text.Of($"没有取消：步骤出错（{failed.Message}）。没有任何改变，请处理后再试。"))),
             _ => NotFound(),
         };
