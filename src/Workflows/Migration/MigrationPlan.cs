@@ -53,7 +53,7 @@ public sealed record MigrationProgress(MigrationStatus Status, int Migrated, int
 /// <param name="IsMigrated">Whether it moved.</param>
 /// <param name="ActivityId">The activity that kept it.</param>
 /// <param name="Code">The reason's code, as in <see cref="MigrationProblem"/>.</param>
-/// <param name="Reason">Why it stays, in Chinese.</param>
+/// <param name="Reason">Why it stays, in the reader's language.</param>
 /// <param name="At">When, by the database's clock.</param>
 public sealed record MigrationItem(Guid InstanceId, bool IsMigrated, string? ActivityId, string? Code, string? Reason, DateTimeOffset At);
 

@@ -36,13 +36,13 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
     {
         var (source, target) = (await definitions.FindSummaryAsync(sourceKey, cancellationToken), await definitions.FindSummaryAsync(targetKey, cancellationToken));
         if (source is null || target is null)
-            return Refuse("not-found", "要迁移的版本不存在：请重新选择。");
+            return Refuse("not-found", Text.Of("要迁移的版本不存在：请重新选择。"));
         if (source.DefinitionId != target.DefinitionId)
-            return Refuse("other-definition", "源版本和目标版本不是同一个流程：请选择同一流程的两个版本。");
+            return Refuse("other-definition", Text.Of("源版本和目标版本不是同一个流程：请选择同一流程的两个版本。"));
         if (source.Key == target.Key)
-            return Refuse("same-version", "源版本和目标版本相同：请选择两个不同的版本。");
+            return Refuse("same-version", Text.Of("源版本和目标版本相同：请选择两个不同的版本。"));
         if (!target.WasPublished)
-            return Refuse("not-published", $"目标版本 {target.Version} 从未发布，还可能修改：请先发布。");
+            return Refuse("not-published", Text.Of($"目标版本 {target.Version} 从未发布，还可能修改：请先发布。"));
         var mapping = MigrationChecker.MapById(await definitions.GetAsync(sourceKey, cancellationToken), await definitions.GetAsync(targetKey, cancellationToken));
         var id = Guid.CreateVersion7();
         await ExecuteAsync(
@@ -116,10 +116,10 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
         if (changed > 0)
             return new(plan, null);
         if (plan is null)
-            return Refuse("not-found", "没有这个迁移计划。");
+            return Refuse("not-found", Text.Of("没有这个迁移计划。"));
         return plan.Revision != revision
-            ? new(plan, new RejectionError("stale", null, "对应关系已被他人修改：请核对最新内容后再保存。"))
-            : new(plan, new RejectionError("wrong-state", null, "迁移正在运行或已放弃，不能修改对应关系：请先暂停。"));
+            ? new(plan, new RejectionError("stale", null, Text.Of("对应关系已被他人修改：请核对最新内容后再保存。")))
+            : new(plan, new RejectionError("wrong-state", null, Text.Of("迁移正在运行或已放弃，不能修改对应关系：请先暂停。")));
     }
 
     /// <summary>What maps, and what cannot and why, with how many instances wait where.</summary>
@@ -188,7 +188,7 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            return ([], new MigrationProblem("failed", null, "这个实例的状态读不出来，会留在原版本：请查看它的故障记录，修复后再迁移。"));
+            return ([], new MigrationProblem("failed", null, Text.Of("这个实例的状态读不出来，会留在原版本：请查看它的故障记录，修复后再迁移。")));
         }
     }
 
@@ -202,7 +202,7 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
     public async Task<MigrationPlanResult> StartAsync(Guid planId, string actor, CancellationToken cancellationToken = default)
     {
         if (await FindAsync(planId, cancellationToken) is not { } plan)
-            return Refuse("not-found", "没有这个迁移计划。");
+            return Refuse("not-found", Text.Of("没有这个迁移计划。"));
         var report = await ValidateAsync(plan, cancellationToken);
         if (!report.CanRun)
             return new(plan, new RejectionError(report.Errors[0].Code, report.Errors[0].ActivityId, report.Errors[0].Message));
@@ -218,11 +218,11 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
                 """,
                 [planId, actor, plan.Revision], cancellationToken, scalar: true);
             plan = await FindAsync(planId, cancellationToken);
-            return started > 0 ? new(plan, null) : new(plan, new RejectionError("wrong-state", null, "迁移计划正在运行、已放弃或刚被修改：请刷新后再试。"));
+            return started > 0 ? new(plan, null) : new(plan, new RejectionError("wrong-state", null, Text.Of("迁移计划正在运行、已放弃或刚被修改：请刷新后再试。")));
         }
         catch (PostgresException exception) when (exception.ConstraintName == "migration_one_running")
         {
-            return new(plan, new RejectionError("other-running", null, $"版本 {plan!.SourceVersion} 已有另一个迁移计划在运行：请等它完成或先暂停它。"));
+            return new(plan, new RejectionError("other-running", null, Text.Of($"版本 {plan!.SourceVersion} 已有另一个迁移计划在运行：请等它完成或先暂停它。")));
         }
     }
 
@@ -230,13 +230,13 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
     /// <param name="planId">The plan.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<MigrationPlanResult> PauseAsync(Guid planId, CancellationToken cancellationToken = default)
-        => MoveAsync(planId, "status = 'Paused'", "'Running'", "迁移没有在运行，不能暂停。", cancellationToken);
+        => MoveAsync(planId, "status = 'Paused'", "'Running'", Text.Of("迁移没有在运行，不能暂停。"), cancellationToken);
 
     /// <summary>Gives a plan up for good; what has moved stays moved.</summary>
     /// <param name="planId">The plan.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<MigrationPlanResult> CancelAsync(Guid planId, CancellationToken cancellationToken = default)
-        => MoveAsync(planId, $"status = 'Cancelled', finished_at = {options.NowSql}", "'Draft', 'Running', 'Paused'", "迁移已经结束，不能放弃。", cancellationToken);
+        => MoveAsync(planId, $"status = 'Cancelled', finished_at = {options.NowSql}", "'Draft', 'Running', 'Paused'", Text.Of("迁移已经结束，不能放弃。"), cancellationToken);
 
     /// <summary>How far a plan has come.</summary>
     /// <param name="planId">The plan.</param>
@@ -296,7 +296,7 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
     {
         var changed = await ExecuteAsync($"UPDATE workflow.migration SET {change} WHERE id = $1 AND status IN ({from})", [planId], cancellationToken);
         var plan = await FindAsync(planId, cancellationToken);
-        return plan is null ? Refuse("not-found", "没有这个迁移计划。") : new(plan, changed > 0 ? null : new RejectionError("wrong-state", null, refusal));
+        return plan is null ? Refuse("not-found", Text.Of("没有这个迁移计划。")) : new(plan, changed > 0 ? null : new RejectionError("wrong-state", null, refusal));
     }
 
     private async Task<IReadOnlyList<MigrationPlan>> ReadAsync(string where, object[] arguments, CancellationToken cancellationToken)

@@ -82,7 +82,7 @@ public sealed class MigrationRunner(NpgsqlDataSource dataSource, MigrationPlans 
         }, cancellationToken);
         // One instance whose state cannot even be read must not keep the others.
         if (result is BurstResult.ActFailed failed)
-            problem = new MigrationProblem("failed", failed.ActivityId, $"迁移这个实例时出错，它留在原版本：{failed.Message}。请处理后再次启动迁移。");
+            problem = new MigrationProblem("failed", failed.ActivityId, Text.Of($"迁移这个实例时出错，它留在原版本：{failed.Message}。请处理后再次启动迁移。"));
         if (problem is not null)
             await NoteStayAsync(plan, instanceId, problem, cancellationToken);
     }
