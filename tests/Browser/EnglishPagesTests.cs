@@ -58,7 +58,7 @@ public sealed class EnglishPagesTests(Stage stage, BrowserFixture browsers) : IC
         foreach (var (field, value) in new[] { ("UserName", "1x"), ("Password", "abc"), ("PasswordAgain", "abd"), ("Name", "x"), ("IdentityNumber", "110101199003070012"), ("Mobile", "12"), ("Email", "a@") })
             await page.FillAsync($"#Form_{field}", value);
         await page.FillAsync("#captcha-answer", "no");
-        await PressAsync(page, "Register");
+        await PressAsync(page, "Sign up");
         await LookAsync(session, null, "register-refused");
         await LookAsync(session, "/accounts/forgotten", "forgotten");
         foreach (var (path, name) in new[]
@@ -134,10 +134,12 @@ public sealed class EnglishPagesTests(Stage stage, BrowserFixture browsers) : IC
         session.AssertNoComplaints("status of 4", "status of 5");
     }
 
-    private static async Task PressAsync(IPage page, string button) =>
-        await page.RunAndWaitForResponseAsync(
-            () => page.Locator("main").GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync(),
-            answer => answer.Request is { Method: "POST", IsNavigationRequest: true });
+    private static async Task PressAsync(IPage page, string button)
+    {
+        await page.EvaluateAsync("() => { window.isTheOldPage = true; }");
+        await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+        await page.WaitForFunctionAsync("() => !window.isTheOldPage && document.readyState === 'complete'");
+    }
 
     private async Task LookAsync(BrowserSession session, string? path, string name)
     {

@@ -289,6 +289,37 @@ public sealed class PagesTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task Should_say_that_a_file_is_too_large_to_be_listened_to_and_lead_back_to_the_step()
+    {
+        using var candidate = await BeginAsync(319);
+        foreach (var _ in new[] { 1, 2, 3 })
+            await candidate.StepAsync("职业学院", "15");
+        await candidate.Browser.OpenAsync("/portal/registration");
+        using var handler = new HttpClientHandler { CookieContainer = candidate.Browser.Cookies };
+        using var http = new HttpClient(handler) { BaseAddress = stage.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/portal/registration/photo")
+        {
+            Content = new MultipartFormDataContent
+            {
+                { new StringContent(candidate.Browser.Attribute("form[action$='/photo'] [name='__RequestVerificationToken']", "value")), "__RequestVerificationToken" },
+                { new ByteArrayContent(new byte[33 * 1024 * 1024]), "photo", "photo.jpg" },
+            },
+        };
+        request.Headers.ExpectContinue = true;
+        request.Headers.Accept.ParseAdd("text/html");
+        request.Headers.Referrer = new Uri(stage.Address, "/portal/registration");
+
+        using var answer = await http.SendAsync(request);
+
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Contains("文件太大", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"/portal/registration\"", page, StringComparison.Ordinal);
+        // Nothing is lost: the step waits as before.
+        Assert.Equal("photo", await candidate.StepAsync(""));
+    }
+
+    [Fact]
     public async Task Should_show_photo_and_papers_to_their_owner_only()
     {
         using var owner = stage.Candidate(310);

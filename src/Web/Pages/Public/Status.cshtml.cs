@@ -25,10 +25,10 @@ public sealed class StatusModel : PageModel
     /// <summary>What the way there says.</summary>
     public string AgainText { get; private set; } = "";
 
-    public void OnGet(int code) => Tell(code);
+    public void OnGet() => Tell();
 
     // The page stands in for a failed request of any kind.
-    public void OnPost(int code) => Tell(code);
+    public void OnPost() => Tell();
 
     // The page stands in for a request, whose address is known; a form is not sent again, one goes back to it.
     private (string? Address, string Text) WayBack()
@@ -47,8 +47,10 @@ public sealed class StatusModel : PageModel
         ? Text.Of($"短时间内的请求次数超过了限制，请在 {seconds} 秒后重试。")
         : Text.Of("短时间内的请求次数超过了限制，请稍等一分钟后重试。");
 
-    private void Tell(int code)
+    // From the route by itself: of a request that was too large, binding would try to read the form once more.
+    private void Tell()
     {
+        var code = int.TryParse(RouteData.Values["code"]?.ToString(), out var asked) ? asked : 404;
         Response.StatusCode = code is >= 400 and <= 599 ? code : 404;
         (Icon, Heading, Explanation) = Response.StatusCode switch
         {
