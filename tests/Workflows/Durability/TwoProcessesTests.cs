@@ -1,8 +1,10 @@
 using ExamReg.Tests.Support;
 using ExamReg.Tests.Workflows.Runtime;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Migration;
 using ExamReg.Workflows.Outbox;
 using ExamReg.Workflows.Runtime;
+using ExamReg.Workflows.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -110,6 +112,14 @@ public sealed class TwoProcessesTests(TestDatabase database) : IClassFixture<Tes
         => Assert.Equal(1, await StartTwiceAsync());
 
     [Fact]
+    public async Task Should_lose_a_move_or_a_step_that_meet_without_the_row_lock()
+        => Assert.NotEqual(MovedAndStepped, await MoveWhileSteppingAsync("lose", RowLock));
+
+    [Fact]
+    public async Task Should_do_both_a_move_and_a_step_that_meet_with_the_row_lock()
+        => Assert.Equal(MovedAndStepped, await MoveWhileSteppingAsync("both"));
+
+    [Fact]
     public async Task Should_deliver_a_message_twice_without_the_claim()
         => Assert.Equal(2, await DeliverTwiceAsync(Claim));
 
@@ -154,6 +164,34 @@ public sealed class TwoProcessesTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal(2, await DeliveriesAsync(key));
         Assert.Equal(21, await AskAsync<long>($"SELECT count(*) FROM delivery WHERE split_part(key, ':', 1)::uuid = ANY('{{{string.Join(',', ids)}}}')"));
         Assert.Equal(0, await AskAsync<long>("SELECT count(*) FROM workflow.outbox WHERE delivered_at IS NULL"));
+    }
+
+    private const string MovedAndStepped = "version 2, waits at s2, row at s2 of version 2, noted 1, steps 1";
+
+    /// <summary>One process moves an instance to another version while the other one brings it a stimulus; gives how it then stands.</summary>
+    private async Task<string> MoveWhileSteppingAsync(string definitionId, string? without = null)
+    {
+        await CrashFlow.PrepareAsync(database.DataSource, EngineHost.Flow(definitionId, "Elsa.Start", "Test.Step", "Test.Step", "Elsa.End"));
+        var id = await StartAsync(definitionId);
+        await CrashFlow.PrepareAsync(database.DataSource, EngineHost.Flow(definitionId, "Elsa.Start", "Test.Step", "Test.Step", "Test.Step", "Elsa.End"));
+        var versions = (await node.GetRequiredService<DefinitionStore>().ListAsync(definitionId)).OrderBy(version => version.Version).ToList();
+        var plans = node.GetRequiredService<MigrationPlans>();
+        var plan = (await plans.CreateAsync(versions[0].Key, versions[1].Key, "admin")).Plan!;
+        Assert.True((await plans.StartAsync(plan.Id, "admin")).IsDone);
+        await using var nodes = Pair.Create(database, without);
+
+        await Task.WhenAll(
+            nodes.First.GetRequiredService<MigrationRunner>().RunBatchAsync(plan.Id, 1),
+            nodes.Second.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("meanwhile", "act")));
+
+        var view = (await node.GetRequiredService<WorkflowRuntime>().FindAsync(id))!;
+        return $"version {view.Workflow.Document.Version}, waits at {string.Join(' ', view.Waiting.Select(waiting => waiting.Node.Id))}, "
+            + await AskAsync<string>($"""
+                SELECT 'row at ' || string_agg(b.activity_id || ' of version ' || d.version, ' ')
+                    || ', noted ' || (SELECT count(*) FROM workflow.migration_item WHERE instance_id = '{id}' AND migrated)
+                    || ', steps ' || (SELECT count(*) FROM effect WHERE instance_id = '{id}')
+                FROM workflow.bookmark b JOIN workflow.definition d ON d.key = b.definition_key WHERE b.instance_id = '{id}'
+                """);
     }
 
     /// <summary>Two clerks decide about the same wait at once; gives how many decisions counted and how many rows they wrote.</summary>

@@ -2,6 +2,7 @@ using ExamReg.Tests.Support;
 using ExamReg.Workflows.Administration;
 using ExamReg.Workflows.Execution;
 using ExamReg.Workflows.Incidents;
+using ExamReg.Workflows.Outbox;
 using ExamReg.Workflows.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -106,6 +107,26 @@ public sealed class BurstTests(EngineHost host) : IClassFixture<EngineHost>, IAs
         Assert.True(retried!.IsAccepted);
         Assert.Equal(1, await host.EffectsAsync(id));
         Assert.Equal(0, await host.AskAsync<int>($"SELECT incident_count FROM workflow.instance WHERE id = '{id}'"));
+    }
+
+    [Fact]
+    public async Task Should_not_take_a_deaf_handler_of_the_outboxs_signal_for_a_failed_burst()
+    {
+        await using var node = host.CreateNode(more: activities => activities.Add<ExamReg.Tests.Workflows.Durability.MailActivity>());
+        await host.PublishAsync(EngineHost.Flow("ringing", "Elsa.Start", "Test.Mail", "Elsa.End"), node);
+        var rang = 0;
+        var signal = node.GetRequiredService<OutboxSignal>();
+        signal.Rang += () => throw new InvalidOperationException("deaf");
+        signal.Rang += () => rang++;
+        var (id, runtime) = (Guid.CreateVersion7(), node.GetRequiredService<WorkflowRuntime>());
+        await runtime.StartAsync(new StartWorkflow("ringing", id));
+
+        var result = await runtime.SendAsync(id, new Stimulus("1", "act"));
+
+        Assert.Equal(WorkflowSubStatus.Finished, Assert.IsType<BurstResult.Accepted>(result).SubStatus);
+        Assert.Equal(1, rang);
+        Assert.Equal(0L, await host.AskAsync<long>($"SELECT count(*) FROM workflow.incident WHERE instance_id = '{id}'"));
+        Assert.Equal(1L, await host.AskAsync<long>($"SELECT count(*) FROM workflow.outbox WHERE instance_id = '{id}'"));
     }
 
     [Fact]
