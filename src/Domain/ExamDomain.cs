@@ -61,7 +61,7 @@ public static class ExamDomain
         typeof(ConfirmOnSite), typeof(UndoConfirmation),
         typeof(StartSeatRun), typeof(ContinueSeatRun),
         typeof(GrantForm), typeof(GrantTicket), typeof(AssignSeats),
-        typeof(SeatLedger), typeof(HoldSeats), typeof(ReleaseSeats),
+        typeof(SeatLedger), typeof(HoldSeats), typeof(ReleaseSeats), typeof(EndSeatHold),
         typeof(SendMessage), typeof(MarkMessageRead), typeof(QueueMail), typeof(RetryMail), typeof(RecordAudit),
         typeof(WriteAnnouncement), typeof(PublishAnnouncement), typeof(DeleteAnnouncement), typeof(AttachFile), typeof(RemoveFile),
         typeof(AddRoom), typeof(ChangeRoom), typeof(RemoveRoom),

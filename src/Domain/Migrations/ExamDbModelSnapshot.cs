@@ -863,6 +863,10 @@ namespace ExamReg.Domain.Migrations
                         .HasColumnType("text")
                         .HasColumnName("number");
 
+                    b.Property<DateTimeOffset?>("PayBy")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pay_by");
+
                     b.Property<string>("PostalAddress")
                         .HasColumnType("text")
                         .HasColumnName("postal_address");
@@ -882,6 +886,10 @@ namespace ExamReg.Domain.Migrations
                     b.Property<string>("School")
                         .HasColumnType("text")
                         .HasColumnName("school");
+
+                    b.Property<DateTimeOffset?>("SeatsHeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seats_held_until");
 
                     b.Property<long>("Serial")
                         .ValueGeneratedOnAdd()

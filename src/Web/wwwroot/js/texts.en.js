@@ -5,6 +5,7 @@ export default {
   '关闭 {0}': 'Close {0}',
   '考试网上报名': 'Exam Registration',
   '已截止': 'Closed',
+  '操作过于频繁，请在 {0} 秒后重试。': 'Too often: please try again in {0} s.',
   '{0} 天 {1}': '{0} d {1}',
   '正在打开摄像头……': 'Opening the camera…',
   '请把二维码放进画面': 'Please hold the QR code into the picture',

@@ -25,6 +25,8 @@ export default function start(form) {
   input.accept = 'image/*';
   find('#photo-pick').addEventListener('click', () => input.click());
   find('#photo-camera').addEventListener('click', shoot);
+  const camera = find('[data-phone-camera]');
+  camera.addEventListener('change', () => camera.files[0] && use(camera.files[0]));
   input.addEventListener('change', () => input.files[0] && use(input.files[0]));
   for (const tool of form.querySelectorAll('[data-tool]')) tool.addEventListener('click', () => apply(tool.dataset.tool));
   crop.addEventListener('keydown', event => {
@@ -153,9 +155,7 @@ export default function start(form) {
   // A phone's own camera where there is one; at a desk the webcam, with the same guide.
   async function shoot() {
     if (matchMedia('(pointer: coarse)').matches) {
-      const camera = Object.assign(document.createElement('input'), { type: 'file', accept: 'image/*' });
-      camera.setAttribute('capture', 'user');
-      camera.addEventListener('change', () => camera.files[0] && use(camera.files[0]));
+      camera.value = '';
       camera.click();
       return;
     }
