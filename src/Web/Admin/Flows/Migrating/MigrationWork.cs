@@ -12,7 +12,7 @@ namespace ExamReg.Web.Admin.Flows.Migrating;
 /// plan away; a plan whose process died is found by <see cref="Duties.MigrationSweepJob"/> and goes on where it stood.
 /// </summary>
 public sealed class MigrationWork(
-    MigrationRunner runner, MigrationPlans plans, ExamDb db, [FromKeyedServices(Database.JobsPool)] NpgsqlDataSource dataSource)
+    MigrationRunner runner, MigrationPlans plans, [FromKeyedServices(Database.JobsPool)] NpgsqlDataSource dataSource)
 {
     /// <summary>Carries the plan out until it is through, paused, given up, or another process is at it.</summary>
     /// <param name="planId">The plan.</param>
@@ -26,10 +26,8 @@ public sealed class MigrationWork(
             return;
         try
         {
-            if (await plans.FindAsync(planId, ct) is not { Status: MigrationStatus.Running })
-                return;
-            if (await runner.RunAsync(planId, ct) is { Status: MigrationStatus.Completed } progress)
-                await WriteDownAsync(planId, progress, ct);
+            if (await plans.FindAsync(planId, ct) is { Status: MigrationStatus.Running })
+                await runner.RunAsync(planId, (through, _, plan) => WriteDownAsync(through, plan, ct), ct);
         }
         finally
         {
@@ -47,14 +45,15 @@ public sealed class MigrationWork(
     }
 
     // In the name of the person who started it: what came of it is part of that act.
-    private async Task WriteDownAsync(Guid planId, MigrationProgress progress, CancellationToken ct)
+    private static async Task WriteDownAsync(NpgsqlConnection connection, MigrationPlan plan, CancellationToken ct)
     {
-        var plan = (await plans.FindAsync(planId, ct))!;
+        var progress = await MigrationPlans.ReadProgressAsync(connection, plan.Id, ct);
+        await using var db = ExamDb.On(connection);
         await new RecordAudit(db).HandleAsync(
             new(
                 Guid.TryParse(plan.StartedBy, out var account) ? account : null, "Hangfire", AuditActs.MigrationFinished, AuditActs.Workflow(plan.DefinitionId),
-                new { plan = plan.Id, version = plan.SourceVersion },
-                new { plan = plan.Id, version = plan.TargetVersion, migrated = progress.Migrated, stayed = progress.Stayed }),
+                new { plan = plan.Id, version = plan.SourceVersion, status = MigrationStatus.Running },
+                new { plan = plan.Id, version = plan.TargetVersion, status = plan.Status, migrated = progress?.Migrated, stayed = progress?.Stayed }),
             ct);
     }
 }
