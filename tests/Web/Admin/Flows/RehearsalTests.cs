@@ -57,8 +57,8 @@ public sealed class RehearsalTests(StaffFixture staff)
     }
 
     [Theory]
-    [InlineData("照片太小", "上传手头的照片：", "照片大小为 12 KB，要求 20-200 KB", "照片尺寸为 高160×宽120 像素", "照片是黑白")]
-    [InlineData("手机拍的照片", "上传手头的照片：", "照片大小为 3072 KB，要求 20-200 KB", "照片是侧置的")]
+    [InlineData("照片太小", "上传手头的照片：", "照片大小为 12 KB，要求 20–200 KB", "照片尺寸为 高160×宽120 像素", "照片是黑白")]
+    [InlineData("手机拍的照片", "上传手头的照片：", "照片大小为 3072 KB，要求 20–200 KB", "照片是侧置的")]
     [InlineData("想报 8 科", "按想报的科目提交：", "最多可报考 4 科，现选了 8 科")]
     public async Task Should_tell_what_a_made_up_candidate_would_read_where_a_step_refuses(string person, params string[] said)
     {

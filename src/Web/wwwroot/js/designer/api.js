@@ -70,7 +70,7 @@ async function save(request, content) {
 
 // What Studio reads or gets back for its canvas is what its next save is based on.
 async function remember(path, response) {
-  if (response.ok && (path.startsWith('/workflow-definitions/by-definition-id/') || /\/(publish|retract)$/.test(path))) {
+  if (response.ok && (path.startsWith('/workflow-definitions/by-definition-id/') || /\/(publish|retract|import)$/.test(path))) {
     const definition = await response.clone().json().catch(() => null);
     keep(definition);
     if (!path.startsWith('/workflow-definitions/by-')) document.dispatchEvent(new CustomEvent('studio:saved', { detail: { ok: true, definition } }));

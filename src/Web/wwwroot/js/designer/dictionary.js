@@ -105,6 +105,8 @@ export const patterns = [
   [/^Failed to import workflow definition: *(.*)$/s, '导入失败：$1'],
   [/^Failed to import 1 workflow definition: *(.*)$/s, '导入失败：$1'],
   [/^Failed to import (\d+) workflow definitions\. Errors: *(.*)$/s, '$1 个流程导入失败：$2'],
+  [/^(.+) \(Date\)$/, '$1（日期）'],
+  [/^(.+) \(Time\)$/, '$1（时间）'],
   [/^Poll every (.*)$/, '每 $1 自动刷新'],
   [/^(\d+)-(\d+) of (\d+)$/, '第 $1–$2 条，共 $3 条'],
 ];
