@@ -14,13 +14,17 @@ namespace ExamReg.Bench;
 /// <summary>The engine under load: starts, resumes, due timers.</summary>
 /// <param name="dataSource">Its database.</param>
 /// <param name="definitionId">The flow: <see cref="SixWaits"/> or <see cref="Ring"/>.</param>
-internal sealed class EngineLoad(NpgsqlDataSource dataSource, string definitionId = EngineLoad.SixWaits) : IAsyncDisposable
+/// <param name="clock">The SQL expression that tells the time; the engine's own when null.</param>
+internal sealed class EngineLoad(NpgsqlDataSource dataSource, string definitionId = EngineLoad.SixWaits, string? clock = null) : IAsyncDisposable
 {
     /// <summary>Six waits, the last one beside a timer.</summary>
     public const string SixWaits = "six-waits";
 
     /// <summary>The same, but the last step leads back to the first: its instances can be resumed for ever.</summary>
     public const string Ring = "six-waits-ring";
+
+    /// <summary>A clock that the bench can move (<see cref="BenchSchema"/>).</summary>
+    public const string MovableClock = "(clock_timestamp() + (SELECT shift FROM bench.clock))";
 
     /// <summary>Resumes after which an instance of <see cref="SixWaits"/> waits beside its timer.</summary>
     public const int Steps = 5;
@@ -29,7 +33,7 @@ internal sealed class EngineLoad(NpgsqlDataSource dataSource, string definitionI
         .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning))
         .AddSingleton(dataSource)
         .AddSingleton<DomainTrips>()
-        .AddWorkflows(activities => activities.AddFrom(typeof(EngineLoad).Assembly), options => options.NowSql = "(clock_timestamp() + (SELECT shift FROM bench.clock))")
+        .AddWorkflows(activities => activities.AddFrom(typeof(EngineLoad).Assembly), options => options.NowSql = clock ?? options.NowSql)
         .AddScoped<DomainRow>()
         .AddScoped<IBurstParticipant>(provider => provider.GetRequiredService<DomainRow>())
         .BuildServiceProvider();

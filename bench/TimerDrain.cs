@@ -14,7 +14,7 @@ internal static class TimerDrain
         var connectionString = await server.CreateDatabaseAsync("timers");
         await using var dataSource = NpgsqlDataSource.Create(connectionString);
         await BenchSchema.CreateAsync(dataSource);
-        await using var engine = new EngineLoad(dataSource);
+        await using var engine = new EngineLoad(dataSource, clock: EngineLoad.MovableClock);
         await engine.PublishAsync();
         var like = (await engine.StartAsync(1, 1)).Ids;
         await engine.ResumeAsync(1, like);
@@ -43,7 +43,7 @@ internal static class TimerDrain
     public static async Task<int> SweepAsync(string connectionString)
     {
         await using var dataSource = NpgsqlDataSource.Create(connectionString);
-        await using var engine = new EngineLoad(dataSource);
+        await using var engine = new EngineLoad(dataSource, clock: EngineLoad.MovableClock);
         await engine.SweepAsync();
         Console.WriteLine("ready");
         await Console.In.ReadLineAsync();

@@ -36,7 +36,7 @@ public sealed class RegistrationChecks : IDefinitionCheck
         var findings = step.Activity switch
         {
             Photo photo => photo.Rules(inputs).Check().Select(error => (error.Code, error.Message)),
-            Subjects subjects => CheckSubjects(inputs.Get(subjects.MinSubjects), inputs.Get(subjects.MaxSubjects)),
+            Subjects subjects => CheckSubjects(inputs.Get(subjects.MinSubjects), inputs.Get(subjects.MaxSubjects), inputs.Get(subjects.HoldFor)),
             Payment payment => CheckPayment(inputs.Get(payment.Window), inputs.Get(payment.Grace), inputs.Get(payment.RemindBefore)),
             Ticket ticket => CheckTicket(inputs.Get(ticket.From), inputs.Get(ticket.Until)),
             _ => [],
@@ -45,8 +45,10 @@ public sealed class RegistrationChecks : IDefinitionCheck
         return inputs.HasUnknown ? [] : [.. findings.Select(finding => Error(finding.Code, step, Text.Of($"活动“{step.Label}”：{finding.Message}")))];
     }
 
-    private static IEnumerable<(string Code, string Message)> CheckSubjects(int least, int most)
+    private static IEnumerable<(string Code, string Message)> CheckSubjects(int least, int most, TimeSpan holdFor)
     {
+        if (holdFor < TimeSpan.Zero)
+            yield return ("seat-hold-invalid", Text.Of($"名额保留时间为 {holdFor}，不能为负。请填写如 1.00:00:00（24 小时），或 0 表示不限。"));
         if (least < 1 || most < least)
             yield return ("subjects-invalid", Text.Of($"最少科目数为 {least}，最多科目数为 {most}：最少应至少为 1，且不超过最多。请修改科目数。"));
     }

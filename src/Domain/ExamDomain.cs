@@ -10,6 +10,7 @@ using ExamReg.Domain.Reviews;
 using ExamReg.Domain.SeatAssignments;
 using ExamReg.Domain.Seats;
 using ExamReg.Domain.Security;
+using ExamReg.Domain.Sites;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -60,8 +61,9 @@ public static class ExamDomain
         typeof(ConfirmOnSite), typeof(UndoConfirmation),
         typeof(StartSeatRun), typeof(ContinueSeatRun),
         typeof(GrantForm), typeof(GrantTicket), typeof(AssignSeats),
-        typeof(SeatLedger), typeof(HoldSeats), typeof(ReleaseSeats),
+        typeof(SeatLedger), typeof(HoldSeats), typeof(ReleaseSeats), typeof(EndSeatHold),
         typeof(SendMessage), typeof(MarkMessageRead), typeof(QueueMail), typeof(RetryMail), typeof(RecordAudit),
-        typeof(AttachFile), typeof(RemoveFile),
+        typeof(WriteAnnouncement), typeof(PublishAnnouncement), typeof(DeleteAnnouncement), typeof(AttachFile), typeof(RemoveFile),
+        typeof(AddRoom), typeof(ChangeRoom), typeof(RemoveRoom),
     ];
 }

@@ -37,7 +37,14 @@ internal static class RawSql
     /// Saves, and lets the named unique indexes decide: false when one of them refuses. Then nothing is saved, the transaction
     /// goes on, and the tracked changes are gone.
     /// </summary>
-    public static async Task<bool> TrySaveUniqueAsync(this ExamDb db, string[] indexes, CancellationToken ct)
+    public static async Task<bool> TrySaveUniqueAsync(this ExamDb db, string[] indexes, CancellationToken ct) =>
+        await db.TrySaveAsync(indexes, ct) is null;
+
+    /// <summary>
+    /// Saves, and lets the named constraints and triggers decide: gives the name of the one that refuses, else null. When one
+    /// refuses nothing is saved, the transaction goes on, and the tracked changes are gone.
+    /// </summary>
+    public static async Task<string?> TrySaveAsync(this ExamDb db, string[] constraints, CancellationToken ct)
     {
         await db.Database.ExecuteSqlRawAsync($"SAVEPOINT {Savepoint}", ct);
         try
@@ -45,8 +52,7 @@ internal static class RawSql
             await db.SaveChangesAsync(ct);
         }
         catch (DbUpdateException e) when (
-            e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: { } name }
-            && indexes.Contains(name))
+            e.InnerException is PostgresException { SqlState: ['2', '3', ..], ConstraintName: { } name } && constraints.Contains(name))
         {
             await db.Database.ExecuteSqlRawAsync($"ROLLBACK TO SAVEPOINT {Savepoint}", ct);
             foreach (var entry in db.ChangeTracker.Entries().Where(entry => entry.State != EntityState.Unchanged).ToList())
@@ -57,10 +63,10 @@ internal static class RawSql
                     await entry.ReloadAsync(ct);
             }
 
-            return false;
+            return name;
         }
 
         await db.Database.ExecuteSqlRawAsync($"RELEASE SAVEPOINT {Savepoint}", ct);
-        return true;
+        return null;
     }
 }

@@ -129,7 +129,17 @@ public sealed partial class TextsTests
         {
             if (activity?["metadata"]?["displayText"]?.ToString() is { Length: > 0 } title)
                 yield return new Use("workflows-json/registration.json", title);
+            // Sentences of the steps; the agreement is what is accepted, and stays as it is.
+            foreach (var (_, input) in activity!.AsObject().Where(input => input.Key != "text"))
+            {
+                if (input is JsonObject && input["expression"] is JsonObject said && said["type"]?.ToString() == "Literal"
+                    && said["value"] is JsonValue value && value.TryGetValue<string>(out var sentence) && Han().IsMatch(sentence))
+                    yield return new Use("workflows-json/registration.json", sentence);
+            }
         }
+
+        foreach (var reason in (string[])[DeclineAgreement.Reason, ExamReg.Activities.Ending.Withdrawal.Reason])
+            yield return new Use(nameof(reason), reason);
     }
 
     /// <summary>What attributes of activities say (names, descriptions, outcomes): may have an entry, and shows in Chinese without.</summary>

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using ExamReg.Domain;
 using ExamReg.Tests.Support;
@@ -128,7 +127,7 @@ internal sealed class PrivateServer : IAsyncDisposable
         if (Environment.IsPrivilegedProcess)
             await RunAsync("chown", [ServerUser(), folder]);
 
-        var server = new PrivateServer(folder, binaries, FreePort());
+        var server = new PrivateServer(folder, binaries, FreePorts.Take());
         await RunAsServerUserAsync(
             Path.Combine(binaries, "initdb"),
             ["-D", Data(folder), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
@@ -187,13 +186,6 @@ internal sealed class PrivateServer : IAsyncDisposable
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator));
         return candidates.FirstOrDefault(path => File.Exists(Path.Combine(path, "initdb")) && File.Exists(Path.Combine(path, "pg_ctl")))
             ?? throw new InvalidOperationException("The tests need PostgreSQL's server programs (Debian: apt-get install postgresql).");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string ServerUser() =>

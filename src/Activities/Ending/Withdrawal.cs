@@ -14,6 +14,9 @@ namespace ExamReg.Activities.Ending;
     Description = "在旁等待：考生支付前可以撤销报名。", Outcomes = ["Withdrawn=已撤销"])]
 public sealed class Withdrawal : RegistrationActivity
 {
+    /// <summary>Why the registration ended.</summary>
+    public const string Reason = "考生撤销了报名。";
+
     /// <summary>The question before withdrawing.</summary>
     [Input(DisplayName = "确认提示", Description = "点击“撤销报名”时的提示。", UIHint = "multiline")]
     public Input<string> Prompt { get; } = new("撤销后所占名额立即释放，且不能恢复。确定撤销报名吗？");
@@ -37,7 +40,7 @@ public sealed class Withdrawal : RegistrationActivity
             context.Reject(new RejectionError("already-paid", null, Text.Of("报名费已支付，不能自行撤销报名。如需撤销，请联系考点。")));
             return;
         }
-        var withdrawn = await Domain<WithdrawRegistration>(context).HandleAsync(new(context.InstanceId, "考生撤销了报名。"), context.CancellationToken);
+        var withdrawn = await Domain<WithdrawRegistration>(context).HandleAsync(new(context.InstanceId, Reason), context.CancellationToken);
         if (!Succeeded(context, withdrawn))
             return;
         PlatformOrders.Close(context, withdrawn.Value.ClosedOrderNumber);

@@ -18,12 +18,17 @@ public sealed class Information : RegistrationActivity
     protected override ValueTask ExecuteAsync(ActivityContext context)
     {
         context.WaitFor(Stimuli.Information);
-        return ValueTask.CompletedTask;
+        return SeatClock.WatchAsync(context);
     }
 
     /// <inheritdoc />
     protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
     {
+        if (SeatClock.Rang(stimulus))
+        {
+            await SeatClock.EndAsync(context);
+            return;
+        }
         var input = stimulus.Payload<BasicInformationInput>();
         if (Succeeded(context, await Domain<FillInformation>(context).HandleAsync(new(context.InstanceId, input), context.CancellationToken)))
             await context.CompleteAsync();

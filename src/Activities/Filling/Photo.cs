@@ -1,6 +1,7 @@
 using ExamReg.Domain;
 using ExamReg.Domain.Photos;
 using ExamReg.Domain.Registrations;
+using ExamReg.Domain.Seats;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Execution;
 using ExamReg.Workflows.Rehearsal;
@@ -57,7 +58,7 @@ public sealed class Photo : RegistrationActivity
         context.WaitFor(Stimuli.Photo);
         context.WaitFor(Stimuli.KeepPhoto);
         context.WaitFor(Stimuli.EditInformation);
-        return ValueTask.CompletedTask;
+        return SeatClock.WatchAsync(context);
     }
 
     /// <inheritdoc />
@@ -65,6 +66,7 @@ public sealed class Photo : RegistrationActivity
     {
         Stimuli.EditInformation => ReopenAsync(context),
         Stimuli.KeepPhoto => KeepAsync(context),
+        _ when SeatClock.Rang(stimulus) => EndHoldAsync(context),
         _ => StoreAsync(context, stimulus.Payload<InspectedPhoto>()),
     };
 
@@ -72,6 +74,13 @@ public sealed class Photo : RegistrationActivity
     {
         if (Succeeded(context, await Domain<ReopenInformation>(context).HandleAsync(new(context.InstanceId), context.CancellationToken)))
             await context.CompleteAsync("EditInformation");
+    }
+
+    // Somebody who had come to the payment and changes the photo since: the photo stays as it is, and the payment ends by its own rules.
+    private static async ValueTask EndHoldAsync(ActivityContext context)
+    {
+        if (await SeatClock.EndAsync(context) == EndSeatHold.Outcome.LeftToPayment)
+            await context.CompleteAsync();
     }
 
     private async ValueTask KeepAsync(ActivityContext context)

@@ -22,17 +22,26 @@ public sealed class Subjects : RegistrationActivity
     [Input(DisplayName = "保证声明", Description = "提交前需勾选的声明。", Order = 3)]
     public Input<string> Statement { get; } = new("我保证以上信息是真实和准确的");
 
+    /// <summary>How long seats are held for a candidate who does not go on; zero means to the end of the session's payment.</summary>
+    [Input(DisplayName = "名额保留时间", Description = "提交后多久内未申请审核或进入支付，就释放所占名额（报名保留，继续时重新占用）；返回修改不重新计时。格式 天.时:分:秒，00:00:00 表示不限。", Order = 4)]
+    public Input<TimeSpan> HoldFor { get; } = new(TimeSpan.FromHours(24));
+
     /// <inheritdoc />
     protected override ValueTask ExecuteAsync(ActivityContext context)
     {
         context.WaitFor(Stimuli.Subjects);
         context.WaitFor(Stimuli.EditInformation);
-        return ValueTask.CompletedTask;
+        return SeatClock.WatchAsync(context);
     }
 
     /// <inheritdoc />
     protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
     {
+        if (SeatClock.Rang(stimulus))
+        {
+            await SeatClock.EndAsync(context);
+            return;
+        }
         if (stimulus.Name == Stimuli.EditInformation)
         {
             await context.CompleteAsync("EditInformation");
@@ -40,7 +49,7 @@ public sealed class Subjects : RegistrationActivity
         }
         var choice = stimulus.Payload<SubjectChoice>();
         var command = new SubmitSubjects.Command(
-            context.InstanceId, choice.SiteId, choice.OfferingIds, choice.Truthful, context.Get(MinSubjects), context.Get(MaxSubjects));
+            context.InstanceId, choice.SiteId, choice.OfferingIds, choice.Truthful, context.Get(MinSubjects), context.Get(MaxSubjects), context.Get(HoldFor));
         if (Succeeded(context, await Domain<SubmitSubjects>(context).HandleAsync(command, context.CancellationToken)))
             await context.CompleteAsync();
     }

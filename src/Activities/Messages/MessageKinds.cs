@@ -12,6 +12,9 @@ public static class MessageKinds
     /// <summary>审核不通过; fills in <c>reason</c>, and <c>seats</c>: <c>held</c> or <c>released</c>.</summary>
     public const string ReviewRejected = "review-rejected";
 
+    /// <summary>The seats were held for as long as the flow allows and are free now; the registration lives on.</summary>
+    public const string SeatsFreed = "seats-freed";
+
     /// <summary>The payment window is about to end; fills in <c>amount</c> and <c>deadline</c>.</summary>
     public const string PaymentReminder = "payment-reminder";
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using ExamReg.Domain;
 using Fluid;
 using Fluid.Values;
 
@@ -35,9 +36,12 @@ public static class MessageTemplates
             ?? throw new ArgumentException($"There is no template “{language}/{kind}”.", nameof(kind));
         var context = new TemplateContext(Options);
         foreach (var (name, value) in data)
-            context.SetValue(name, new StringValue(value?.ToString() ?? ""));
+            context.SetValue(name, new StringValue(In(language, value?.ToString() ?? "")));
         return (title.Render(context).Trim(), body.Render(context).Trim());
     }
+
+    // Reasons are told as the flow has them; the standard flow's have a translation.
+    private static string In(string language, string value) => language == "en" ? Text.FindEnglish(value) ?? value : value;
 
     /// <summary>Whether there is a template of that name.</summary>
     public static bool Exists(string kind) => Parsed.GetOrAdd((kind, Languages[0]), key => Load(key.Kind, key.Language)) is not null;

@@ -38,11 +38,21 @@ public sealed class Payment : RegistrationActivity
     [Input(DisplayName = "支付前可修改", Description = "未经审核的报名在支付前可以返回修改；已锁定的报名不受此影响。", Order = 4)]
     public Input<bool> AllowChanges { get; } = new(true);
 
+    /// <summary>Whether coming back from a change begins a new window; else the first one goes on (docs/adr/0017).</summary>
+    [Input(DisplayName = "修改后重新计时", Description = "考生返回修改并重新提交时，重新计算支付时限。不勾选则沿用首次的截止时间，名额也只保留到那时。", Order = 5)]
+    public Input<bool> RenewWindow { get; } = new(false);
+
     /// <inheritdoc />
     protected override async ValueTask ExecuteAsync(ActivityContext context)
     {
         var opened = await Domain<OpenOrder>(context).HandleAsync(
-            new(context.InstanceId, context.Get(Window), context.Get(Grace)), context.CancellationToken);
+            new(context.InstanceId, context.Get(Window), context.Get(Grace), context.Get(RenewWindow)), context.CancellationToken);
+        // Somebody whose seats were freed meanwhile reads which of them are gone; anything else is a defect of the flow.
+        if (opened.Errors.Any(error => error.Code == "seat-full"))
+        {
+            Succeeded(context, opened);
+            return;
+        }
         Require(opened);
         var order = opened.Value;
         if (order.NothingToPay)

@@ -1,3 +1,4 @@
+using ExamReg.Activities.Filling;
 using ExamReg.Domain;
 using ExamReg.Domain.Registrations;
 using ExamReg.Domain.Reviews;
@@ -28,11 +29,17 @@ public sealed class ReviewApplication : RegistrationActivity
         context.WaitFor(Stimuli.ApplyForReview);
         context.WaitFor(Stimuli.EditInformation);
         context.WaitFor(Stimuli.EditPhoto);
+        await SeatClock.WatchAsync(context);
     }
 
     /// <inheritdoc />
     protected override async ValueTask ResumeAsync(ActivityContext context, ReceivedStimulus stimulus)
     {
+        if (SeatClock.Rang(stimulus))
+        {
+            await SeatClock.EndAsync(context);
+            return;
+        }
         switch (stimulus.Name)
         {
             case Stimuli.EditInformation:

@@ -4,10 +4,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Domain.Announcements;
 
-/// <summary>Attaches a file to an announcement; a file of the same name is replaced.</summary>
+/// <summary>Attaches a file to an announcement; a file of the same name is replaced. In the caller's transaction, else in one of its own.</summary>
 public sealed class AttachFile(ExamDb db)
 {
     private const int LongestName = 100;
+
+    /// <summary>
+    /// Takes turns at the announcement, so that two people who attach at once cannot pass the limit together; a test leaves the lock out
+    /// to see what it is good for.
+    /// </summary>
+    internal string Turn { get; init; } = "SELECT id AS \"Value\" FROM exam.announcements WHERE id = {0} FOR UPDATE";
 
     /// <summary>What to attach.</summary>
     /// <param name="AnnouncementId">The announcement.</param>
@@ -25,19 +31,15 @@ public sealed class AttachFile(ExamDb db)
         if (command.Content.Length == 0)
             return new DomainError("file-empty", "file", Text.Of($"文件“{name}”是空的，请重新选择。"));
         if (command.Content.Length > AnnouncementFile.MaxBytes)
-        {
-            return new DomainError("file-too-large", "file",
-                Text.Of($"附件不能超过 {AnnouncementFile.MaxBytes / 1024 / 1024} MB，“{name}”为 {command.Content.Length / 1024.0 / 1024:0.0} MB。"));
-        }
+            return TooLarge(name, command.Content.Length);
 
         if (FileKinds.ContentTypeOf(name, command.Content) is not { } contentType)
             return new DomainError("file-kind", "file", Text.Of($"“{name}”不是允许的附件，或者内容与扩展名不符。允许：{FileKinds.Extensions}。"));
 
-        // The announcement's row is locked, so that two people who attach at once cannot pass the limit together.
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM exam.announcements WHERE id = {command.AnnouncementId} FOR UPDATE").ToListAsync(ct);
+        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
+        var found = await db.Database.SqlQueryRaw<Guid>(Turn, command.AnnouncementId).ToListAsync(ct);
         if (found.Count == 0)
-            return new DomainError("not-found", Text.Of("公告不存在，可能已被删除。"));
+            return WriteAnnouncement.NotFound;
         await db.AnnouncementFiles.Where(file => file.AnnouncementId == command.AnnouncementId && file.Name == name).ExecuteDeleteAsync(ct);
         if (await db.AnnouncementFiles.CountAsync(file => file.AnnouncementId == command.AnnouncementId, ct) >= AnnouncementFile.MaxFiles)
             return new DomainError("too-many-files", "file", Text.Of($"一则公告最多 {AnnouncementFile.MaxFiles} 个附件，请先移除不需要的。"));
@@ -45,9 +47,14 @@ public sealed class AttachFile(ExamDb db)
             Guid.CreateVersion7(), command.AnnouncementId, name, contentType, command.Content, await DatabaseClock.NowAsync(db, ct));
         db.Add(attached);
         await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
+        if (own is not null)
+            await own.CommitAsync(ct);
         return attached.Id;
     }
+
+    /// <summary>What is said of a file above <see cref="AnnouncementFile.MaxBytes"/>, which need not be read for that.</summary>
+    public static DomainError TooLarge(string name, long bytes) => new(
+        "file-too-large", "file", Text.Of($"附件不能超过 {AnnouncementFile.MaxBytes / 1024 / 1024} MB，“{name}”为 {bytes / 1024.0 / 1024:0.0} MB。"));
 
     // Control characters and what file systems refuse would come back to whoever downloads the file.
     private static string Tidy(string name)

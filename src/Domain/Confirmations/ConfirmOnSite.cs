@@ -1,5 +1,6 @@
 using ExamReg.Domain.Clock;
 using ExamReg.Domain.Registrations;
+using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Domain.Confirmations;
 
@@ -13,7 +14,7 @@ public sealed class ConfirmOnSite(ExamDb db)
     public sealed record Command(Guid RegistrationId, Guid StaffId, Guid StaffSiteId);
 
     /// <summary>
-    /// Confirms. Errors: <c>not-your-site</c>, <c>already-confirmed</c>, <c>not-awaiting-confirmation</c>,
+    /// Confirms; after the window only who had been confirmed in it. Errors: <c>not-your-site</c>, <c>already-confirmed</c>, <c>not-awaiting-confirmation</c>,
     /// <c>confirmation-not-open</c>, <c>confirmation-over</c>.
     /// </summary>
     public async Task<Result> HandleAsync(Command command, CancellationToken ct = default)
@@ -37,7 +38,8 @@ public sealed class ConfirmOnSite(ExamDb db)
         var shown = $"{ChinaTime.Minute(window.From)} 至 {ChinaTime.Minute(window.Until)}";
         if (now < window.From)
             return new DomainError("confirmation-not-open", $"现场确认时间为 {shown}，现在尚未开始。请届时再办理。");
-        if (now >= window.Until)
+        // Who appeared in time and whose confirmation was taken back by mistake does not pay for the mistake.
+        if (now >= window.Until && !await db.SiteConfirmations.AnyAsync(c => c.RegistrationId == registration.Id, ct))
             return new DomainError("confirmation-over", $"现场确认时间为 {shown}，现在已经结束。如需补确认，请联系考试管理人员调整时间。");
 
         var confirmed = registration.Confirm(command.StaffId, now);

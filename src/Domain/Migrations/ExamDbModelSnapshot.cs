@@ -863,6 +863,10 @@ namespace ExamReg.Domain.Migrations
                         .HasColumnType("text")
                         .HasColumnName("number");
 
+                    b.Property<DateTimeOffset?>("PayBy")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pay_by");
+
                     b.Property<string>("PostalAddress")
                         .HasColumnType("text")
                         .HasColumnName("postal_address");
@@ -882,6 +886,10 @@ namespace ExamReg.Domain.Migrations
                     b.Property<string>("School")
                         .HasColumnType("text")
                         .HasColumnName("school");
+
+                    b.Property<DateTimeOffset?>("SeatsHeldUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seats_held_until");
 
                     b.Property<long>("Serial")
                         .ValueGeneratedOnAdd()
@@ -1305,6 +1313,11 @@ namespace ExamReg.Domain.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("code");
+
+                    b.Property<bool>("InUse")
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("in_use");
 
                     b.Property<string>("Name")
                         .IsRequired()

@@ -1,13 +1,15 @@
 using System.Globalization;
 using ExamReg.Domain.Clock;
 using ExamReg.Domain.Registrations;
+using ExamReg.Domain.Seats;
 using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Domain.Orders;
 
 /// <summary>
 /// Opens the order over the sum of the choices' fees; the registration then awaits payment. An order that is open already over
-/// the same amount is given back unchanged. Nothing to pay: the order is paid at once.
+/// the same amount is given back unchanged. Nothing to pay: the order is paid at once. Who went back to change something and comes
+/// again has the time that was left and no more, as long as the seats were held all the while (docs/adr/0017).
 /// </summary>
 public sealed class OpenOrder(ExamDb db)
 {
@@ -15,7 +17,8 @@ public sealed class OpenOrder(ExamDb db)
     /// <param name="RegistrationId">Registration.</param>
     /// <param name="Window">Time to pay (24 hours by the manual); ends at the session's end of payment at the latest.</param>
     /// <param name="Grace">How long seats are held beyond the deadline shown, for money that is under way.</param>
-    public sealed record Command(Guid RegistrationId, TimeSpan Window, TimeSpan Grace = default);
+    /// <param name="Renew">Whether coming again begins a new window.</param>
+    public sealed record Command(Guid RegistrationId, TimeSpan Window, TimeSpan Grace = default, bool Renew = false);
 
     /// <summary>What was opened.</summary>
     /// <param name="OrderId">Order.</param>
@@ -23,13 +26,13 @@ public sealed class OpenOrder(ExamDb db)
     /// <param name="Amount">Yuan.</param>
     /// <param name="Deadline">Shown to the candidate.</param>
     /// <param name="SeatsHeldUntil">When the registration expires.</param>
-    /// <param name="NothingToPay">The amount is zero; the registration is paid.</param>
+    /// <param name="NothingToPay">The registration is paid: the amount is zero, or the money came while the candidate changed the photo.</param>
     public sealed record Opened(
         Guid OrderId, string Number, decimal Amount, DateTimeOffset Deadline, DateTimeOffset SeatsHeldUntil, bool NothingToPay);
 
     /// <summary>
-    /// Opens. Errors: <c>no-subjects</c>, <c>seats-not-held</c>, <c>payment-closed</c>, <c>order-already-open</c> (over another
-    /// amount: close it first), <c>wrong-state</c>.
+    /// Opens. Errors: <c>no-subjects</c>, <c>seat-full</c> (the seats were freed and are gone), <c>payment-closed</c>,
+    /// <c>order-already-open</c> (over another amount: close it first), <c>wrong-state</c>.
     /// </summary>
     public async Task<Result<Opened>> HandleAsync(Command command, CancellationToken ct = default)
     {
@@ -38,11 +41,18 @@ public sealed class OpenOrder(ExamDb db)
         if (await db.LockAsync(command.RegistrationId, ct) is not { } registration)
             return RegistrationErrors.NotFound;
 
+        if (registration.State == RegistrationState.Paid
+            && await db.Orders.AsNoTracking().SingleOrDefaultAsync(o => o.RegistrationId == registration.Id && o.State == OrderState.Paid, ct) is { } paid)
+        {
+            return Describe(paid);
+        }
+
         var choices = await db.Choices.AsNoTracking().Where(c => c.RegistrationId == registration.Id).ToListAsync(ct);
         if (choices.Count == 0)
             return new DomainError("no-subjects", Text.Of("尚未报考任何科目，无法生成订单。请先提交报考信息。"));
-        if (choices.Any(c => !c.HoldsSeat))
-            return new DomainError("seats-not-held", Text.Of("报考科目的名额已释放，无法生成订单。请重新提交报考信息。"));
+        // Their time had run out meanwhile: whoever goes on takes them anew, while there are any.
+        if (choices.Any(c => !c.HoldsSeat) && await new HoldSeats(db).HandleAsync(new(registration.Id), ct) is { IsSuccess: false } full)
+            return Result<Opened>.Failure(full.Errors);
         var amount = choices.Sum(c => c.Fee);
 
         var open = await db.Orders.SingleOrDefaultAsync(o => o.RegistrationId == registration.Id && o.State == OrderState.Open, ct);
@@ -63,18 +73,25 @@ public sealed class OpenOrder(ExamDb db)
         if (!moved.IsSuccess)
             return Result<Opened>.Failure(moved.Errors);
 
-        var wished = now + command.Window;
+        var payBy = command.Renew ? null : registration.PayBy;
+        var wished = Earlier(payBy ?? now + command.Window, closesAt);
         var order = new Order(
-            registration.Id, await NextNumberAsync(now, ct), amount, now, wished < closesAt ? wished : closesAt, command.Grace);
+            registration.Id, await NextNumberAsync(now, ct), amount, now, Later(wished, now), Later(wished + command.Grace, now));
         if (amount == 0)
             order.Pay(now);
+        else
+            registration.HoldSeatsForPayment(order.Deadline, order.SeatsHeldUntil);
         db.Orders.Add(order);
         await db.SaveChangesAsync(ct);
         return Describe(order);
     }
 
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
     private static Opened Describe(Order order) =>
-        new(order.Id, order.Number, order.Amount, order.Deadline, order.SeatsHeldUntil, order.Amount == 0);
+        new(order.Id, order.Number, order.Amount, order.Deadline, order.SeatsHeldUntil, order.State == OrderState.Paid);
 
     private async Task<string> NextNumberAsync(DateTimeOffset now, CancellationToken ct)
     {

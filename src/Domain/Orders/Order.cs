@@ -30,10 +30,10 @@ public sealed class Order
     {
     }
 
-    internal Order(Guid registrationId, string number, decimal amount, DateTimeOffset now, DateTimeOffset deadline, TimeSpan grace)
+    internal Order(Guid registrationId, string number, decimal amount, DateTimeOffset now, DateTimeOffset deadline, DateTimeOffset seatsHeldUntil)
     {
         (Id, RegistrationId, Number, Amount) = (Guid.CreateVersion7(), registrationId, number, amount);
-        (OpenedAt, Deadline, SeatsHeldUntil) = (now, deadline, deadline + grace);
+        (OpenedAt, Deadline, SeatsHeldUntil) = (now, deadline, seatsHeldUntil);
     }
 
     /// <summary>Id.</summary>

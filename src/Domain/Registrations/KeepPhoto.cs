@@ -19,6 +19,9 @@ public sealed class KeepPhoto(ExamDb db)
     {
         if (await db.LockAsync(command.RegistrationId, ct) is not { } registration)
             return RegistrationErrors.NotFound;
+        // The money came while the candidate looked at another photo: this one stays, and the flow goes on.
+        if (registration.State == RegistrationState.Paid)
+            return Result.Success();
         var replaceable = registration.CheckPhotoReplaceable();
         if (!replaceable.IsSuccess)
             return replaceable;

@@ -70,9 +70,12 @@ public sealed partial class Registration
     /// <summary>What the last review marked and the candidate has changed since is no longer marked.</summary>
     internal void Unmark(IEnumerable<string> changed) => MarkedFields = [.. MarkedFields.Except(changed)];
 
-    internal void Submit(Guid siteId, DateTimeOffset now, bool hasPhoto)
+    internal void Submit(Guid siteId, DateTimeOffset now, bool hasPhoto, TimeSpan holdFor)
     {
         (SiteId, SubmittedAt) = (siteId, now);
+        // Whoever holds seats already gets no new time for them.
+        if (holdFor > TimeSpan.Zero)
+            SeatsHeldUntil ??= now + holdFor;
         State = !HasInformation ? RegistrationState.FillingIn
             : hasPhoto ? RegistrationState.Submitted : RegistrationState.AwaitingPhoto;
     }
@@ -99,6 +102,12 @@ public sealed partial class Registration
             State = RegistrationState.Submitted;
     }
 
+    /// <summary>From here on the payment decides how long the seats are held, also while the candidate goes back to change something.</summary>
+    internal void HoldSeatsForPayment(DateTimeOffset payBy, DateTimeOffset seatsHeldUntil) => (PayBy, SeatsHeldUntil) = (payBy, seatsHeldUntil);
+
+    /// <summary>Nothing runs against the candidate: no seats are held, or it is not the candidate's turn.</summary>
+    internal void StopSeatClock() => (PayBy, SeatsHeldUntil) = (null, null);
+
     internal void Lock() => IsLocked = true;
 
     internal void Unlock() => IsLocked = false;
@@ -107,7 +116,11 @@ public sealed partial class Registration
     {
         var moved = MoveTo(RegistrationState.UnderReview);
         if (moved.IsSuccess)
+        {
             (ReviewRequestedAt, RejectReason, MarkedFields, IsLocked) = (now, null, [], true);
+            StopSeatClock();
+        }
+
         return moved;
     }
 
@@ -131,7 +144,11 @@ public sealed partial class Registration
     {
         var moved = MoveTo(RegistrationState.Paid);
         if (moved.IsSuccess)
+        {
             (IsLocked, EndedAt, EndReason) = (true, null, null);
+            StopSeatClock();
+        }
+
         return moved;
     }
 
@@ -160,7 +177,11 @@ public sealed partial class Registration
     {
         var moved = MoveTo(end);
         if (moved.IsSuccess)
+        {
             (EndedAt, EndReason) = (now, reason);
+            StopSeatClock();
+        }
+
         return moved;
     }
 

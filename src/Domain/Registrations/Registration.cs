@@ -65,6 +65,15 @@ public sealed partial class Registration
     /// <summary>Last submission of subjects; null before the first.</summary>
     public DateTimeOffset? SubmittedAt { get; private set; }
 
+    /// <summary>
+    /// Until when seats are held while it is the candidate's turn (docs/adr/0017). Going back and forth does not move it; null where
+    /// no seats are held, where the site looks at them, and once they are paid.
+    /// </summary>
+    public DateTimeOffset? SeatsHeldUntil { get; private set; }
+
+    /// <summary>The deadline of the first order since the seats were taken: a later order of the same seats has no other.</summary>
+    public DateTimeOffset? PayBy { get; private set; }
+
     /// <summary>Information, subjects and photo can no longer be changed (set by the review's approval and by payment).</summary>
     public bool IsLocked { get; private set; }
 

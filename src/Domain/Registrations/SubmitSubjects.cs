@@ -19,13 +19,18 @@ public sealed class SubmitSubjects(ExamDb db)
     /// <param name="Truthful">The box 我保证以上信息是真实和准确的.</param>
     /// <param name="MinSubjects">From the workflow definition.</param>
     /// <param name="MaxSubjects">From the workflow definition.</param>
+    /// <param name="HoldFor">
+    /// How long the seats are held for a candidate who does not go on to a review or a payment; zero means to the end of the session's
+    /// payment. Seats held already keep their end.
+    /// </param>
     public sealed record Command(
         Guid RegistrationId,
         Guid SiteId,
         IReadOnlyCollection<Guid> OfferingIds,
         bool Truthful,
         int MinSubjects = 1,
-        int MaxSubjects = int.MaxValue);
+        int MaxSubjects = int.MaxValue,
+        TimeSpan HoldFor = default);
 
     /// <summary>
     /// Submits. Errors: <c>truth-not-promised</c>, <c>session-closed</c>, <c>too-few-subjects</c>,
@@ -51,7 +56,7 @@ public sealed class SubmitSubjects(ExamDb db)
             return choosable;
 
         var hasPhoto = await db.Photos.AnyAsync(p => p.RegistrationId == registration.Id, ct);
-        registration.Submit(command.SiteId, now, hasPhoto);
+        registration.Submit(command.SiteId, now, hasPhoto, command.HoldFor);
         // The seats come last: from there on everybody who wants the same offering waits for this transaction to end.
         return await new SeatLedger(db).ChangeAsync(await ChangeChoicesAsync(registration, offerings, ct), ct);
     }

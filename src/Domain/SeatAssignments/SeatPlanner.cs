@@ -29,13 +29,16 @@ public sealed class SeatPlanner
     private readonly PlanRoom[] rooms;
     private readonly Dictionary<Guid, List<TakenSeat>> taken;
 
-    /// <summary>Takes a site's rooms and all seats given in them.</summary>
+    /// <summary>Takes the rooms in which seats may be given, and the seats given already; those in other rooms do not matter.</summary>
     public SeatPlanner(IEnumerable<PlanRoom> rooms, IEnumerable<TakenSeat> taken)
     {
         this.rooms = [.. rooms.OrderBy(room => room.Code, StringComparer.Ordinal).ThenBy(room => room.Id)];
         this.taken = this.rooms.ToDictionary(room => room.Id, _ => new List<TakenSeat>());
         foreach (var seat in taken)
-            this.taken[seat.RoomId].Add(seat);
+        {
+            if (this.taken.TryGetValue(seat.RoomId, out var seats))
+                seats.Add(seat);
+        }
     }
 
     private enum Seats { Accessible, Ordinary }

@@ -12,11 +12,11 @@ internal static class SiteSeats
     public static Task TakeTurnAsync(ExamDb db, Guid siteId, CancellationToken ct) => db.Database.ExecuteSqlAsync(
         $"SELECT pg_advisory_xact_lock(hashtextextended('exam.seats:' || {siteId}::text, 0))", ct);
 
-    /// <summary>A planner that knows the seats given in the site's rooms within a span of time.</summary>
+    /// <summary>A planner for the site's rooms in use that knows the seats given within a span of time.</summary>
     public static async Task<SeatPlanner> PlannerAsync(
         ExamDb db, Guid siteId, DateTimeOffset from, DateTimeOffset until, CancellationToken ct)
     {
-        var rooms = await db.Rooms.AsNoTracking().Where(room => room.SiteId == siteId)
+        var rooms = await db.Rooms.AsNoTracking().Where(room => room.SiteId == siteId && room.InUse)
             .Select(room => new PlanRoom(room.Id, room.Code, room.Capacity, room.AccessibleSeats)).ToListAsync(ct);
         var taken = await db.SeatAssignments.AsNoTracking()
             .Where(seat => seat.Room.SiteId == siteId && seat.StartsAt < until && seat.EndsAt > from)

@@ -22,8 +22,8 @@ public sealed class StartSeatRun(ExamDb db)
     {
         await SiteSeats.TakeTurnAsync(db, command.SiteId, ct);
         var now = await DatabaseClock.NowAsync(db, ct);
-        if (!await db.Rooms.AnyAsync(room => room.SiteId == command.SiteId, ct))
-            return new DomainError("no-rooms", Text.Of("该考点还没有考场，无法编排座位。请先添加考场。"));
+        if (!await db.Rooms.AnyAsync(room => room.SiteId == command.SiteId && room.InUse, ct))
+            return new DomainError("no-rooms", Text.Of("该考点没有可用的考场，无法编排座位。请先添加或启用考场。"));
         if (command.Kind == SeatRunKind.Redraw)
         {
             if (await IsIssuedAsync(db, command.SessionId, command.SiteId, now, ct))

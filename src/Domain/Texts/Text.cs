@@ -29,15 +29,30 @@ public static class Text
     public static string Of(TextWithValues chinese)
     {
         var key = chinese.Key;
-        return string.Format(CultureInfo.InvariantCulture, Find(key) ?? key, chinese.Values);
+        return Fill(Find(key) ?? key, chinese.Values);
     }
+
+    /// <summary>Fills values into a text that was looked up; English entries may hold both forms of a word, <c>{0:day|days}</c>.</summary>
+    /// <param name="text">The original or its translation.</param>
+    /// <param name="values">What goes into its holes.</param>
+    public static string Fill(string text, params object?[] values) => string.Format(EnglishFormat.Instance, text, values);
+
+    /// <summary>
+    /// What stands in a definition or was stored as it was told: the standard flow's own words have a translation, what people
+    /// of the office wrote stays as they wrote it.
+    /// </summary>
+    /// <param name="written">The original; null gives null.</param>
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(written))]
+    public static string? Known(string? written) => written is null ? null : Find(written) ?? written;
 
     /// <summary>The translation of a key; null where the original is to be used.</summary>
     /// <param name="key">The original, its holes as <c>{0}</c>, <c>{1}</c>.</param>
-    public static string? Find(string key)
+    public static string? Find(string key) => IsEnglish ? FindEnglish(key) : null;
+
+    /// <summary>The English of a key, whoever reads: for mails, which speak the account's language. Null where there is none.</summary>
+    /// <param name="key">The original.</param>
+    public static string? FindEnglish(string key)
     {
-        if (!IsEnglish)
-            return null;
         foreach (var (_, source) in _sources)
         {
             if (source.GetResourceSet(English, createIfNotExists: true, tryParents: false)?.GetString(key) is { } found)

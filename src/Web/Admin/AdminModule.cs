@@ -1,3 +1,4 @@
+using ExamReg.Web.Admin.Announcements;
 using ExamReg.Web.Admin.Instances;
 using ExamReg.Web.Admin.Seats;
 using ExamReg.Web.Mails;
@@ -16,6 +17,7 @@ public static class AdminModule
         services.AddScoped<IBurstParticipant, WithBurst>();
         services.AddScoped<Audit>();
         services.AddScoped<AuditTrail>();
+        services.AddScoped<AuditSubjects>();
         services.AddScoped<TimeMachine>();
         services.AddScoped<InstanceBoard>();
         services.AddScoped<InstanceDossiers>();
@@ -28,6 +30,9 @@ public static class AdminModule
         services.AddScoped<SendMailAgain>();
         services.AddScoped<SeatBoard>();
         services.AddScoped<SeatRuns>();
+        services.AddScoped<ManageRooms>();
+        services.AddScoped<AnnouncementBoard>();
+        services.AddScoped<ManageAnnouncements>();
         services.AddTransient<SeatRunWork>();
     }
 }

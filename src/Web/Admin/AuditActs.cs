@@ -1,6 +1,6 @@
 namespace ExamReg.Web.Admin;
 
-/// <summary>What the audit knows: acts and kinds of subjects, with their names in Chinese.</summary>
+/// <summary>What the audit knows: acts and kinds of subjects, with their names.</summary>
 public static class AuditActs
 {
     /// <summary>A clerk's 通过.</summary>
@@ -18,8 +18,35 @@ public static class AuditActs
     /// <summary>An assignment run of rooms and seats was begun.</summary>
     public const string SeatRunStarted = "seat-run-started";
 
-    /// <summary>How many of a room's seats a wheelchair reaches was changed.</summary>
-    public const string AccessibleSeatsChanged = "accessible-seats-changed";
+    /// <summary>A room was added to a site.</summary>
+    public const string RoomAdded = "room-added";
+
+    /// <summary>A room was renamed, resized, put into use or out of it.</summary>
+    public const string RoomChanged = "room-changed";
+
+    /// <summary>A room was removed.</summary>
+    public const string RoomRemoved = "room-removed";
+
+    /// <summary>A new announcement was written.</summary>
+    public const string AnnouncementWritten = "announcement-written";
+
+    /// <summary>An announcement's text was changed.</summary>
+    public const string AnnouncementChanged = "announcement-changed";
+
+    /// <summary>An announcement was published.</summary>
+    public const string AnnouncementPublished = "announcement-published";
+
+    /// <summary>An announcement was taken from the public pages.</summary>
+    public const string AnnouncementWithdrawn = "announcement-withdrawn";
+
+    /// <summary>A draft of an announcement was deleted.</summary>
+    public const string AnnouncementDeleted = "announcement-deleted";
+
+    /// <summary>A file was attached to an announcement.</summary>
+    public const string FileAttached = "file-attached";
+
+    /// <summary>A file was removed from an announcement.</summary>
+    public const string FileRemoved = "file-removed";
 
     /// <summary>The list of a site's rooms was downloaded.</summary>
     public const string RoomPlanExported = "room-plan-exported";
@@ -81,40 +108,49 @@ public static class AuditActs
     /// <summary>The subject of everything about the clock.</summary>
     public const string Clock = "clock";
 
-    private static readonly Dictionary<string, string> Names = new()
+    private static readonly Dictionary<string, Func<string>> Names = new()
     {
-        [ReviewApproved] = "审核通过",
-        [ReviewRejected] = "审核不通过",
-        [SiteConfirmed] = "现场确认",
-        [SiteConfirmationUndone] = "撤回现场确认",
-        [SeatRunStarted] = "编排考场座位",
-        [AccessibleSeatsChanged] = "修改无障碍座位",
-        [RoomPlanExported] = "导出考场座位表",
-        [ClockShifted] = "调整平台时间",
-        [ClockReset] = "恢复实际时间",
-        [IncidentRetried] = "重试故障",
-        [InstanceCancelled] = "取消流程实例",
-        [VariableChanged] = "修改流程变量",
-        [ResumedAt] = "改变流程位置",
-        [MigrationPlanned] = "编制迁移计划",
-        [MigrationStarted] = "开始迁移流程实例",
-        [MigrationFinished] = "完成迁移流程实例",
-        [MigrationStopped] = "停止迁移流程实例",
-        [MailRetried] = "重发邮件",
-        [WorkflowSaved] = "修改流程草稿",
-        [WorkflowImported] = "导入流程",
-        [WorkflowPublished] = "发布流程",
-        [WorkflowRetracted] = "撤回流程",
-        [WorkflowReverted] = "恢复流程版本",
-        [WorkflowVersionDeleted] = "删除流程版本",
-        [WorkflowDeleted] = "删除流程",
+        [ReviewApproved] = () => Text.Of("审核通过"),
+        [ReviewRejected] = () => Text.Of("审核不通过"),
+        [SiteConfirmed] = () => Text.Of("现场确认"),
+        [SiteConfirmationUndone] = () => Text.Of("撤回现场确认"),
+        [SeatRunStarted] = () => Text.Of("编排考场座位"),
+        [RoomAdded] = () => Text.Of("添加考场"),
+        [RoomChanged] = () => Text.Of("修改考场"),
+        [RoomRemoved] = () => Text.Of("删除考场"),
+        [AnnouncementWritten] = () => Text.Of("写公告"),
+        [AnnouncementChanged] = () => Text.Of("修改公告"),
+        [AnnouncementPublished] = () => Text.Of("发布公告"),
+        [AnnouncementWithdrawn] = () => Text.Of("撤回公告"),
+        [AnnouncementDeleted] = () => Text.Of("删除公告"),
+        [FileAttached] = () => Text.Of("添加附件"),
+        [FileRemoved] = () => Text.Of("移除附件"),
+        [RoomPlanExported] = () => Text.Of("导出考场座位表"),
+        [ClockShifted] = () => Text.Of("调整平台时间"),
+        [ClockReset] = () => Text.Of("恢复实际时间"),
+        [IncidentRetried] = () => Text.Of("重试故障"),
+        [InstanceCancelled] = () => Text.Of("取消流程实例"),
+        [VariableChanged] = () => Text.Of("修改流程变量"),
+        [ResumedAt] = () => Text.Of("改变流程位置"),
+        [MigrationPlanned] = () => Text.Of("编制迁移计划"),
+        [MigrationStarted] = () => Text.Of("开始迁移流程实例"),
+        [MigrationFinished] = () => Text.Of("完成迁移流程实例"),
+        [MigrationStopped] = () => Text.Of("停止迁移流程实例"),
+        [MailRetried] = () => Text.Of("重发邮件"),
+        [WorkflowSaved] = () => Text.Of("修改流程草稿"),
+        [WorkflowImported] = () => Text.Of("导入流程"),
+        [WorkflowPublished] = () => Text.Of("发布流程"),
+        [WorkflowRetracted] = () => Text.Of("撤回流程"),
+        [WorkflowReverted] = () => Text.Of("恢复流程版本"),
+        [WorkflowVersionDeleted] = () => Text.Of("删除流程版本"),
+        [WorkflowDeleted] = () => Text.Of("删除流程"),
     };
 
-    /// <summary>The acts that can be filtered by, with their names.</summary>
-    public static IReadOnlyDictionary<string, string> All => Names;
+    /// <summary>The acts that can be filtered by, with their names in the reader's language.</summary>
+    public static IReadOnlyList<(string Act, string Name)> All => [.. Names.Select(act => (act.Key, act.Value()))];
 
     /// <summary>An act's name; one that is not known here is shown as it is.</summary>
-    public static string NameOf(string act) => Names.GetValueOrDefault(act, act);
+    public static string NameOf(string act) => Names.TryGetValue(act, out var name) ? name() : act;
 
     /// <summary>A registration as a subject.</summary>
     public static string Registration(Guid id) => $"registration/{id}";
@@ -124,6 +160,9 @@ public static class AuditActs
 
     /// <summary>A site as a subject.</summary>
     public static string Site(Guid id) => $"site/{id}";
+
+    /// <summary>An announcement as a subject.</summary>
+    public static string Announcement(Guid id) => $"announcement/{id}";
 
     /// <summary>A room as a subject.</summary>
     public static string Room(Guid id) => $"room/{id}";

@@ -18,6 +18,7 @@ const files = {
     'fonts/tabler-icons.woff2': 'dist/fonts/tabler-icons.woff2',
   },
   'cropperjs': { 'cropper.min.css': 'dist/cropper.min.css', 'cropper.min.js': 'dist/cropper.min.js' },
+  '@zxing/library': { 'zxing.min.js': 'umd/index.min.js' },
   'echarts': { 'echarts.min.js': 'dist/echarts.min.js' },
 };
 const text = new Set(['.js', '.css', '.svg', '.json']);

@@ -6,7 +6,7 @@ using ExamReg.Web.Identity;
 namespace ExamReg.Web.Demo;
 
 /// <summary>
-/// The people of the demo: an administrator, staff of each site, one candidate half-way. Their passwords stand here in the open, so
+/// The people of the demo: an administrator, the exam office, staff of each site, one candidate half-way. Their passwords stand here in the open, so
 /// they exist in demo mode only.
 /// </summary>
 public static class DemoAccounts
@@ -16,6 +16,7 @@ public static class DemoAccounts
     private static readonly (string Role, NewAccount Account)[] People =
     [
         ("管理员", new("admin", "系统管理员", Roles.Administrator, Password)),
+        ("考务人员（公告、考场编排）", new("kaowu", "考务人员", Roles.ExamStaff, Password)),
         ("流程设计员（可修改流程）", new("sheji", "流程设计员", Roles.Designer, Password)),
         ("流程查看员（只看流程）", new("chakan", "流程查看员", Roles.DesignerViewer, Password)),
         ("考点工作人员（示范大学，审核和现场确认）", new("daxue", "示范大学考点", Roles.SiteStaff, Password, DemoSeed.UniversitySiteId)),

@@ -5,7 +5,7 @@ using Quartz;
 
 namespace ExamReg.Web.Duties;
 
-/// <summary>Finds migrations that are running but whose process may have died, and hands them to Hangfire; where a job is at work, it goes away again.</summary>
+/// <summary>Finds migrations that are running but whose process may have died, and hands them to Hangfire.</summary>
 [DisallowConcurrentExecution]
 public sealed class MigrationSweepJob(MigrationPlans plans, IBackgroundJobClient jobs) : IJob
 {
@@ -15,7 +15,7 @@ public sealed class MigrationSweepJob(MigrationPlans plans, IBackgroundJobClient
     /// <inheritdoc />
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
-        foreach (var planId in await plans.ClaimIdleAsync(cancellationToken))
+        foreach (var planId in await plans.ListIdleAsync(cancellationToken))
             jobs.Enqueue<MigrationWork>(work => work.RunAsync(planId, CancellationToken.None));
     }
 }

@@ -1,5 +1,7 @@
 using ExamReg.Activities;
 using ExamReg.Domain;
+using ExamReg.Web.Accounts.Sessions;
+using ExamReg.Web.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc.Localization;
@@ -58,11 +60,23 @@ public static class Languages
         if (form["language"].ToString() is not (Chinese or English))
             return TypedResults.BadRequest();
         Remember(context, form["language"].ToString());
+        if (context.User.Identity?.IsAuthenticated == true)
+            await context.RequestServices.GetRequiredService<LoginSessions>().SpeakAsync(context.User.AccountId(), form["language"].ToString(), context.RequestAborted);
         var back = form["back"].ToString();
         return TypedResults.Redirect(RedirectHttpResult.IsLocalUrl(back) ? back : "/");
     }).DisableAntiforgery();
 
-    /// <summary>Keeps the choice in this browser. A login may call it with the language that the account prefers.</summary>
+    /// <summary>
+    /// After a login in a browser where no language was chosen: the account's own. Of passports that others made (staff, the demo's) only
+    /// English is a choice; Chinese is what they were made with.
+    /// </summary>
+    public static void Follow(HttpContext context, Account account)
+    {
+        if (!context.Request.Cookies.ContainsKey(CookieName) && (account.Language == English || account.TermsAcceptedAt is not null))
+            Remember(context, account.Language);
+    }
+
+    /// <summary>Keeps the choice in this browser.</summary>
     /// <param name="context">The request that is answered.</param>
     /// <param name="language"><see cref="Chinese"/> or <see cref="English"/>.</param>
     public static void Remember(HttpContext context, string language) => context.Response.Cookies.Append(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ExamReg.Domain;
 using Microsoft.Extensions.Localization;
 
@@ -16,7 +15,7 @@ public sealed class TextLocalizer : IStringLocalizer
         get
         {
             var found = Text.Find(name);
-            return new(name, string.Format(CultureInfo.InvariantCulture, found ?? name, arguments), found is null);
+            return new(name, Text.Fill(found ?? name, arguments), found is null);
         }
     }
 

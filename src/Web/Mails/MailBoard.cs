@@ -35,7 +35,7 @@ public sealed class MailBoard(ExamDb db, IdentityDb identity, AccountNames names
         var ids = rows.Select(mail => mail.RegistrationId).OfType<Guid>().Distinct().ToArray();
         var numbers = await db.Registrations.Where(registration => ids.Contains(registration.Id)).ToDictionaryAsync(r => r.Id, r => r.Number, ct);
         return new(
-            [.. rows.Select(mail => new MailRow(mail, people.GetValueOrDefault(mail.AccountId, "已删除的帐号"), Number(mail, numbers)))],
+            [.. rows.Select(mail => new MailRow(mail, people.GetValueOrDefault(mail.AccountId) ?? Text.Of("已删除的帐号"), Number(mail, numbers)))],
             counts, found.Count > PageSize);
     }
 

@@ -1,6 +1,8 @@
 using ExamReg.Activities;
 using ExamReg.Activities.Ending;
+using ExamReg.Activities.Paying;
 using ExamReg.Activities.Reviewing;
+using ExamReg.Domain.Clock;
 using ExamReg.Domain.Registrations;
 
 namespace ExamReg.Web.Portal;
@@ -28,20 +30,27 @@ public static class Acts
         var main = MainStimulus(state.Registration);
         if (state.WaitingFor<ReviewApplication>() is { } application)
         {
-            var prompt = application.Get(((ReviewApplication)application.Activity).Prompt);
+            var prompt = Text.Known(application.Get(((ReviewApplication)application.Activity).Prompt));
             acts.Add(new(Stimuli.ApplyForReview, "Apply", Text.Of("申请信息审核"), prompt, main == Stimuli.ApplyForReview));
         }
         if (state.Accepts(Stimuli.EditInformation))
         {
-            acts.Add(new(Stimuli.EditInformation, "EditInformation", Text.Of("修改报考信息"), state.Accepts(Stimuli.Pay)
-                ? Text.Of("返回修改后，当前订单将关闭；重新提交后会生成新的订单。如果已经付款，请先点击“我已支付，更新支付信息”。确定返回修改吗？")
-                : null, main == Stimuli.EditInformation));
+            acts.Add(new(Stimuli.EditInformation, "EditInformation", Text.Of("修改报考信息"), QuestionBeforeEdit(state), main == Stimuli.EditInformation));
         }
         if (state.Accepts(Stimuli.EditPhoto))
             acts.Add(new(Stimuli.EditPhoto, "EditPhoto", Text.Of("修改照片"), IsMain: main == Stimuli.EditPhoto));
         if (state.WaitingFor<Withdrawal>() is { } withdrawal && MayWithdraw(state, (Withdrawal)withdrawal.Activity, withdrawal.Get))
-            acts.Add(new(Stimuli.Withdraw, "Withdraw", Text.Of("撤销报名"), withdrawal.Get(((Withdrawal)withdrawal.Activity).Prompt)));
+            acts.Add(new(Stimuli.Withdraw, "Withdraw", Text.Of("撤销报名"), Text.Known(withdrawal.Get(((Withdrawal)withdrawal.Activity).Prompt))));
         return acts;
+    }
+
+    private static string? QuestionBeforeEdit(PortalState state)
+    {
+        if (state.WaitingFor<Payment>() is not { } payment)
+            return null;
+        return !payment.Get(((Payment)payment.Activity).RenewWindow) && state.Registration!.PayBy is { } payBy
+            ? Text.Of($"返回修改后，当前订单将关闭；重新提交后会生成新的订单，支付截止时间仍是 {ChinaTime.Minute(payBy)}，不重新计时。如果已经付款，请先点击“我已支付，更新支付信息”。确定返回修改吗？")
+            : Text.Of("返回修改后，当前订单将关闭；重新提交后会生成新的订单。如果已经付款，请先点击“我已支付，更新支付信息”。确定返回修改吗？");
     }
 
     // A rejected registration is corrected first; applying again without a change would only come back.

@@ -52,7 +52,7 @@ public sealed record NextStep(string Title, string Text, string? Button = null, 
 
     private static NextStep Begin(PortalState state)
     {
-        var reason = state.Registration is { } ended ? Domain.Text.Of($"上一次报名{ended.State.Name()}：{ended.EndReason}") : null;
+        var reason = state.Registration is { } ended ? Domain.Text.Of($"上一次报名{ended.State.Name()}：{Domain.Text.Known(ended.EndReason)}") : null;
         if (state.MayStart)
             return new(reason is null ? Domain.Text.Of("开始报名") : Domain.Text.Of("可以重新报名"), reason ?? Domain.Text.Of("整个过程大约需要十分钟，请准备好身份证和一张电子证件照。"), reason is null ? Domain.Text.Of("开始报名") : Domain.Text.Of("重新开始报名"), Registration);
         return new(Domain.Text.Of("当前不能报名"), reason ?? Domain.Text.Of("报名尚未开始或已经结束，请关注网上报名公告。"), Domain.Text.Of("查看公告"), "/announcements");

@@ -34,7 +34,7 @@ public sealed class Notices(ExamDb db)
     {
         var messages = await db.Messages.AsNoTracking().Where(message => message.CandidateId == state.CandidateId)
             .OrderBy(message => message.ReadAt != null).ThenByDescending(message => message.CreatedAt).Take(Newest)
-            .Select(message => new Notice(NoticeKind.Message, message.Title, message.CreatedAt, "/portal/messages", message.ReadAt == null))
+            .Select(message => new { message.Kind, message.Title, message.Body, message.Data, message.CreatedAt, IsUnread = message.ReadAt == null })
             .ToListAsync(ct);
         var site = state.Registration is { SiteId: { } siteId, SessionId: var sessionId }
             ? await db.SiteNotices.AsNoTracking()
@@ -48,7 +48,9 @@ public sealed class Notices(ExamDb db)
             .Select(announcement => new Notice(
                 NoticeKind.Announcement, announcement.Title, announcement.PublishedAt!.Value, "/announcements/" + announcement.Id, false))
             .ToListAsync(ct);
-        return [.. messages.Concat(site).Concat(news).OrderByDescending(notice => notice.IsUnread).ThenByDescending(notice => notice.At)];
+        var own = messages.Select(message => new Notice(
+            NoticeKind.Message, MessageText.Of(message.Kind, message.Title, message.Body, message.Data).Title, message.CreatedAt, "/portal/messages", message.IsUnread));
+        return [.. own.Concat(site).Concat(news).OrderByDescending(notice => notice.IsUnread).ThenByDescending(notice => notice.At)];
     }
 
     /// <summary>The window of the site's newest notice that demands confirmation in person; null when none does.</summary>

@@ -1,3 +1,4 @@
+using ExamReg.Activities;
 using ExamReg.Domain.Registrations;
 using ExamReg.Domain.Sessions;
 using ExamReg.Workflows.Activities;
@@ -18,6 +19,9 @@ public sealed record PortalState(Guid CandidateId, DateTimeOffset Now, ExamSessi
 
     /// <summary>Whether a registration may be begun now.</summary>
     public bool MayStart => !IsActive && Session?.CheckRegistrationOpen(Now).IsSuccess == true;
+
+    /// <summary>Whether the candidate is filling in or correcting: the time for which seats are held runs, and no order shows another one.</summary>
+    public bool IsSeatClockTheirs => IsActive && (Accepts(Stimuli.Information) || Accepts(Stimuli.Subjects) || Accepts(Stimuli.Photo) || Accepts(Stimuli.ApplyForReview));
 
     /// <summary>Whether the instance waits for that stimulus: whether to draw its button.</summary>
     public bool Accepts(string stimulus) => View?.Accepts(stimulus) == true;

@@ -48,7 +48,7 @@ public static class ProgressSteps
         // Ended: everything is behind. Waiting somewhere off the path: nothing is claimed.
         var done = current >= 0 ? current : waiting.Count == 0 ? steps.Count : 0;
         return [.. steps.Select((node, index) => new ProgressStep(
-            node.Label, index < done ? StepPlace.Done : index == current ? StepPlace.Current : StepPlace.Ahead))];
+            Text.Known(node.Label), index < done ? StepPlace.Done : index == current ? StepPlace.Current : StepPlace.Ahead))];
     }
 
     /// <summary>The steps at which somebody has to act, in order.</summary>

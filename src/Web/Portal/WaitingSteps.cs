@@ -15,5 +15,5 @@ public static class WaitingSteps
     public static IEnumerable<WaitingActivity> Holding(InstanceView view) => view.Waiting.Where(waiting => !StandsBy(waiting.Activity));
 
     /// <summary>Their labels as the definition has them.</summary>
-    public static IReadOnlyList<string> Labels(InstanceView view) => [.. Holding(view).Select(waiting => waiting.Node.Label).Distinct()];
+    public static IReadOnlyList<string> Labels(InstanceView view) => [.. Holding(view).Select(waiting => Text.Known(waiting.Node.Label)).Distinct()];
 }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using ExamReg.Web.Hosting;
+using ExamReg.Web.Pages.Shared;
 
 namespace ExamReg.Web.Security;
 
@@ -78,6 +79,13 @@ public static class RateLimits
     {
         var seconds = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, (int)wait.TotalSeconds) : 60;
         context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        // A person is shown the page for it (StatusPages); programs and parts of pages get the sentence alone.
+        if (StatusPages.IsPerson(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return Task.CompletedTask;
+        }
+
         return PlainPage.WriteAsync(context, StatusCodes.Status429TooManyRequests, Text.Of("操作过于频繁"),
             Text.Of($"短时间内的请求次数超过了限制，请在 {seconds} 秒后重试。"));
     }

@@ -36,7 +36,7 @@ public sealed class Compilation
         WorkflowDocument document, ActivityRegistry registry, ExpressionCompiler expressions, int key = 0)
     {
         var compilation = new Compilation(registry, expressions);
-        var root = document.Root is { } json ? compilation.CompileNode(json, null) : null;
+        var root = document.Root is { } json ? compilation.CompileNode(json, null, "root") : null;
         if (document.Root is null)
             compilation.Error("no-root", null, "流程没有根活动：请在设计器中新建流程图。");
         compilation.RefuseTypeNames(document.Json, "$");
@@ -73,9 +73,11 @@ public sealed class Compilation
     public void Warning(string code, string? activityId, string message)
         => findings.Add(new DefinitionFinding(FindingSeverity.Warning, code, activityId, message));
 
-    private ActivityNode? CompileNode(JsonObject json, ActivityNode? parent)
+    // Place: where the activity stands in its container; gives it an id where it was written without one.
+    private ActivityNode? CompileNode(JsonObject json, ActivityNode? parent, string place)
     {
-        var id = json["id"]?.ToString() ?? "";
+        json = NotFoundActivity.Unwrap(json);
+        var id = json["id"]?.ToString() is { Length: > 0 } written ? written : parent is null ? place : $"{parent.Id}/{place}";
         var typeName = json["type"]?.ToString() ?? "";
         var label = json["name"]?.ToString() is { Length: > 0 } name ? name : id;
         if (FindType(typeName, json) is not { } type)
@@ -83,9 +85,9 @@ public sealed class Compilation
             RefuseType(id, label, typeName);
             return null;
         }
-        if (id.Length == 0 || nodes.ContainsKey(id))
+        if (nodes.ContainsKey(id))
         {
-            Error("duplicate-id", id, $"活动“{label}”的编号“{id}”为空或重复：请删除后重新拖入。");
+            Error("duplicate-id", id, $"活动“{label}”的编号“{id}”重复：请删除后重新拖入。");
             return null;
         }
         var activity = type.Create();
@@ -116,15 +118,16 @@ public sealed class Compilation
         var children = new List<ActivityNode>();
         if (node.Json["activities"] is JsonArray list)
         {
-            foreach (var item in list.OfType<JsonObject>())
+            foreach (var (index, item) in list.OfType<JsonObject>().Index())
             {
-                if (CompileNode(item, node) is { } child)
+                if (CompileNode(item, node, $"activities/{index}") is { } child)
                     children.Add(child);
             }
         }
         foreach (var property in type.PortProperties)
         {
-            if (node.Json[ActivityType.JsonName(property)] is JsonObject embedded && CompileNode(embedded, node) is { } child)
+            var place = ActivityType.JsonName(property);
+            if (node.Json[place] is JsonObject embedded && CompileNode(embedded, node, place) is { } child)
             {
                 property.SetValue(node.Activity, child);
                 children.Add(child);
@@ -135,9 +138,9 @@ public sealed class Compilation
         {
             if (node.Json[holder] is not JsonArray items)
                 continue;
-            foreach (var item in items.OfType<JsonObject>())
+            foreach (var (index, item) in items.OfType<JsonObject>().Index())
             {
-                if ((key.Length == 0 ? item : item[key]) is JsonObject embedded && embedded.ContainsKey("type") && CompileNode(embedded, node) is { } child)
+                if ((key.Length == 0 ? item : item[key]) is JsonObject embedded && embedded.ContainsKey("type") && CompileNode(embedded, node, $"{holder}/{index}") is { } child)
                     children.Add(child);
             }
         }
@@ -150,9 +153,7 @@ public sealed class Compilation
         {
             var input = (Input)property.GetValue(node.Activity)!;
             input.Name = ActivityType.JsonName(property);
-            var json = node.Json[input.Name];
-            var expression = json is JsonObject wrapped && wrapped.TryGetPropertyValue("expression", out var inner) ? inner : json;
-            input.Expression = CompileExpression(node, expression, input.Name);
+            input.Expression = CompileExpression(node, WrittenInput.ExpressionOf(node.Json[input.Name]), input.Name);
             if (input.Expression is ConstantExpression constant)
                 CheckConstant(node, property, input, constant);
         }

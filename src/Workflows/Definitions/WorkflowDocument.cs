@@ -105,7 +105,8 @@ public sealed class WorkflowDocument
 /// <param name="Name">Its name; expressions use it.</param>
 /// <param name="TypeName">The type alias as written; only aliases of plain values mean anything here.</param>
 /// <param name="DefaultValue">The plain value that it begins with.</param>
-public sealed record VariableDeclaration(string Id, string Name, string TypeName, object? DefaultValue)
+/// <param name="IsArray">Whether it holds a list of that type.</param>
+public sealed record VariableDeclaration(string Id, string Name, string TypeName, object? DefaultValue, bool IsArray = false)
 {
     private static readonly Dictionary<string, Type> Aliases = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -125,17 +126,19 @@ public sealed record VariableDeclaration(string Id, string Name, string TypeName
     /// <summary>Converts a value to the declared type, so that "5" put into an Int32 counts as a number.</summary>
     /// <param name="value">The value.</param>
     public object? Coerce(object? value)
-        => value is not null && Aliases.TryGetValue(TypeName, out var type) ? Expressions.ValueConverter.To(value, type) : value;
+        => value is not null && !IsArray && Aliases.TryGetValue(TypeName, out var type) ? Expressions.ValueConverter.To(value, type) : value;
 
     private static VariableDeclaration Read(JsonObject json)
     {
         var name = json["name"]?.ToString() ?? "";
-        var declaration = new VariableDeclaration(json["id"]?.ToString() ?? name, name, json["typeName"]?.ToString() ?? "Object", null);
-        var value = Expressions.ValueConverter.FromJson(json["value"]);
         var isArray = json["isArray"] is JsonValue flag && flag.TryGetValue<bool>(out var array) && array;
-        if (value is string text && (isArray || declaration.TypeName is "Object" or "JsonObject" or "ObjectDictionary") && text.TrimStart() is ['[' or '{', ..])
+        var declaration = new VariableDeclaration(json["id"]?.ToString() ?? name, name, json["typeName"]?.ToString() ?? "Object", null, isArray);
+        var value = Expressions.ValueConverter.FromJson(json["value"]);
+        // A list or a structured type may be written as text; a text in an Object stays one, as in Elsa.
+        var isStructured = isArray || (declaration.TypeName != "Object" && !Aliases.ContainsKey(declaration.TypeName));
+        if (isStructured && value is string text && text.TrimStart() is ['[' or '{', ..])
             value = TryParse(text) ?? value;
-        return declaration with { DefaultValue = isArray ? value : declaration.CoerceOrKeep(value) };
+        return declaration with { DefaultValue = declaration.CoerceOrKeep(value) };
     }
 
     private static JsonNode? TryParse(string text)

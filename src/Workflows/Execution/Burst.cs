@@ -77,8 +77,7 @@ internal sealed class Burst
         }
         catch (FaultException fault)
         {
-            EndByFault(fault);
-            return;
+            NoteFault(fault);
         }
         if (Rejection is null)
             await DrainAsync();
@@ -235,19 +234,21 @@ internal sealed class Burst
     private async ValueTask DrainAsync()
     {
         var steps = 0;
-        try
+        while (Rejection is null && queue.TryDequeue(out var item))
         {
-            while (Rejection is null && queue.TryDequeue(out var item))
+            if (++steps > Environment.MaxSteps)
+                throw new BurstTooLongException(item.Node, Environment.MaxSteps);
+            try
             {
-                if (++steps > Environment.MaxSteps)
-                    throw new BurstTooLongException(item.Node, Environment.MaxSteps);
                 await ExecuteAsync(item);
             }
+            catch (FaultException fault)
+            {
+                NoteFault(fault);
+            }
         }
-        catch (FaultException fault)
-        {
-            EndByFault(fault);
-        }
+        if (Fault is not null)
+            EndByFault();
         if (SubStatus == WorkflowSubStatus.Suspended && State.Bookmarks.Count == 0 && State.Frames.Count > 0 && Rejection is null)
             Write(State.Frames[0], JournalEvent.Message, "nothing waits: the instance rests until an administrator acts");
     }
@@ -297,12 +298,16 @@ internal sealed class Burst
         }
     }
 
-    private void EndByFault(FaultException fault)
+    // As in Elsa, what was scheduled beside a fault still runs. The faulted activity stays where it is, so that nothing around it completes.
+    private void NoteFault(FaultException fault)
     {
-        Fault = fault;
+        Fault ??= fault;
         if (State.Frames.LastOrDefault(frame => frame.ActivityId == fault.ActivityId) is { } faulted)
             Write(faulted, JournalEvent.Faulted, fault.Message);
-        queue.Clear();
+    }
+
+    private void EndByFault()
+    {
         foreach (var bookmark in State.Bookmarks.ToList())
             RemoveBookmark(bookmark);
         State.Frames.Clear();

@@ -27,12 +27,13 @@ public sealed class IncidentStore(NpgsqlDataSource dataSource, WorkflowOptions o
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<IReadOnlyList<Incident>> ListOpenAsync(Guid? instanceId = null, int limit = 200, CancellationToken cancellationToken = default)
     {
-        await using var command = dataSource.CreateCommand("""
+        await using var command = dataSource.CreateCommand($"""
             SELECT id, instance_id, activity_id, is_fault, message, detail, attempts, created_at, next_attempt_at
-            FROM workflow.incident WHERE resolved_at IS NULL AND ($1::uuid IS NULL OR instance_id = $1) ORDER BY created_at DESC LIMIT $2
+            FROM workflow.incident WHERE resolved_at IS NULL {(instanceId is null ? "" : "AND instance_id = $2")} ORDER BY created_at DESC LIMIT $1
             """);
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)instanceId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         command.Parameters.Add(new NpgsqlParameter { Value = limit });
+        if (instanceId is { } one)
+            command.Parameters.Add(new NpgsqlParameter { Value = one });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<Incident>();
         while (await reader.ReadAsync(cancellationToken))
@@ -47,12 +48,7 @@ public sealed class IncidentStore(NpgsqlDataSource dataSource, WorkflowOptions o
 
     internal async Task<BurstResult> RecordAsync(Guid instanceId, Stimulus stimulus, Exception exception, CancellationToken cancellationToken)
     {
-        var activityId = exception switch
-        {
-            ActivityFailedException failed => failed.Node.Id,
-            BurstTooLongException tooLong => tooLong.Node.Id,
-            _ => null,
-        };
+        var activityId = ActivityOf(exception);
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var kept = StartIncident.CanRetry(stimulus) ? JsonSerializer.Serialize(stimulus, ValueConverter.Json) : null;
@@ -70,6 +66,14 @@ public sealed class IncidentStore(NpgsqlDataSource dataSource, WorkflowOptions o
         await transaction.CommitAsync(cancellationToken);
         return new BurstResult.Failed(id, activityId, exception.Message);
     }
+
+    /// <summary>The activity that threw; null where none did.</summary>
+    internal static string? ActivityOf(Exception exception) => exception switch
+    {
+        ActivityFailedException failed => failed.Node.Id,
+        BurstTooLongException tooLong => tooLong.Node.Id,
+        _ => null,
+    };
 
     internal async ValueTask RecordFaultAsync(
         NpgsqlConnection connection, Guid instanceId, string stimulusId, FaultException fault, CancellationToken cancellationToken)

@@ -20,6 +20,8 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
     // Much longer than a batch takes.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    private const string Idle = "status = 'Running' AND (heartbeat_at IS NULL OR heartbeat_at < clock_timestamp() - $1)";
+
     private const string Select = """
         SELECT m.id, m.definition_id, m.source_key, s.version, m.target_key, t.version, m.mapping::text, m.status, m.revision,
             m.created_by, m.created_at, m.started_by, m.started_at, m.finished_at
@@ -85,23 +87,35 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
     }
 
     /// <summary>
-    /// Takes up the running plans that nobody works on: just started, or left by a process that died. A recurring duty of the host
-    /// calls <see cref="MigrationRunner.RunAsync"/> for each, so starting a plan is all that a page has to do.
+    /// The running plans that nobody works on: just started, or left by a process that died. A recurring duty of the host has each of them
+    /// carried out, so starting a plan is all that a page has to do.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<IReadOnlyList<Guid>> ClaimIdleAsync(CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<Guid>> ListIdleAsync(CancellationToken cancellationToken = default)
     {
-        await using var command = dataSource.CreateCommand("""
-            UPDATE workflow.migration SET heartbeat_at = clock_timestamp()
-            WHERE status = 'Running' AND (heartbeat_at IS NULL OR heartbeat_at < clock_timestamp() - $1) RETURNING id
-            """);
+        await using var command = dataSource.CreateCommand($"SELECT id FROM workflow.migration WHERE {Idle}");
         command.Parameters.Add(new NpgsqlParameter { Value = Patience });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var claimed = new List<Guid>();
+        var idle = new List<Guid>();
         while (await reader.ReadAsync(cancellationToken))
-            claimed.Add(reader.GetGuid(0));
-        return claimed;
+            idle.Add(reader.GetGuid(0));
+        return idle;
     }
+
+    /// <summary>
+    /// Claims a running plan that nobody works on; whoever gets it calls <see cref="MigrationRunner.RunAsync"/>. The claim holds as long as
+    /// batches are moved, and runs out when they no longer are. It only saves double work: two processes may run one plan.
+    /// </summary>
+    /// <param name="planId">The plan.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether it is the caller's.</returns>
+    public async Task<bool> ClaimAsync(Guid planId, CancellationToken cancellationToken = default)
+        => await ExecuteAsync($"UPDATE workflow.migration SET heartbeat_at = clock_timestamp() WHERE {Idle} AND id = $2", [Patience, planId], cancellationToken) > 0;
+
+    /// <summary>Gives a claim back before the plan is through, so that another process need not wait until it runs out.</summary>
+    /// <param name="planId">The plan.</param>
+    public Task ReleaseAsync(Guid planId)
+        => ExecuteAsync("UPDATE workflow.migration SET heartbeat_at = NULL WHERE id = $1 AND status = 'Running'", [planId], CancellationToken.None);
 
     /// <summary>Changes the mapping; not while the plan is running.</summary>
     /// <param name="planId">The plan.</param>
@@ -148,9 +162,8 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
                 return Result(isComplete: true);
             foreach (var (id, bytes) in batch)
             {
-                var state = InstanceState.Read(bytes);
-                var waits = state.Frames.Where(frame => state.Bookmarks.Exists(bookmark => bookmark.FrameId == frame.Id)).Select(frame => frame.ActivityId).Distinct().ToList();
-                if (migration.Apply(state) is { } problem)
+                var (waits, problem) = Try(migration, bytes);
+                if (problem is not null)
                 {
                     var stay = stays.GetValueOrDefault(problem, (0, []));
                     if (stay.Item2.Count < MostExamples)
@@ -175,9 +188,24 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
             [.. stays.Select(pair => new StayCount(pair.Key, pair.Value.Count, pair.Value.Examples)).OrderByDescending(stay => stay.Count)]);
     }
 
+    // Where the instance waits, and why it would stay. One whose state cannot even be read must not keep the others from being counted.
+    private static (IReadOnlyList<string> Waits, MigrationProblem? Problem) Try(InstanceMigration migration, byte[] bytes)
+    {
+        try
+        {
+            var state = InstanceState.Read(bytes);
+            var waits = state.Frames.Where(frame => state.Bookmarks.Exists(bookmark => bookmark.FrameId == frame.Id)).Select(frame => frame.ActivityId).Distinct().ToList();
+            return (waits, migration.Apply(state));
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return ([], new MigrationProblem("failed", null, "这个实例的状态读不出来，会留在原版本：请查看它的故障记录，修复后再迁移。"));
+        }
+    }
+
     /// <summary>
     /// Starts the plan, or lets it go on. Instances that stayed in an earlier run are tried again, with the mapping as it now is.
-    /// The host's duty finds it by <see cref="ClaimIdleAsync"/>.
+    /// The host's duty finds it by <see cref="ListIdleAsync"/>.
     /// </summary>
     /// <param name="planId">The plan.</param>
     /// <param name="actor">Who; stands in the journal of every instance that moves.</param>
@@ -250,17 +278,21 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<MigrationProgress?> ReadProgressAsync(NpgsqlConnection connection, Guid planId, CancellationToken cancellationToken = default)
     {
+        if (await FindAsync(connection, planId, "", cancellationToken) is not { } plan)
+            return null;
+        // The version as a parameter: PostgreSQL then knows whether it holds few of the instances or nearly all.
         await using var command = new NpgsqlCommand(
             $"""
             SELECT m.status,
-                (SELECT count(*)::int FROM workflow.migration_item i WHERE i.plan_id = m.id AND i.migrated),
-                (SELECT count(*)::int FROM workflow.migration_item i WHERE i.plan_id = m.id AND NOT i.migrated),
-                (SELECT count(*)::int FROM workflow.instance i WHERE i.definition_key = m.source_key AND i.sub_status = {(int)WorkflowSubStatus.Suspended}
-                    AND NOT EXISTS (SELECT 1 FROM workflow.migration_item x WHERE x.plan_id = m.id AND x.instance_id = i.id))
+                (SELECT count(*)::int FROM workflow.migration_item i WHERE i.plan_id = $1 AND i.migrated),
+                (SELECT count(*)::int FROM workflow.migration_item i WHERE i.plan_id = $1 AND NOT i.migrated),
+                (SELECT count(*)::int FROM workflow.instance i WHERE i.definition_key = $2 AND i.sub_status = {(int)WorkflowSubStatus.Suspended}
+                    AND NOT EXISTS (SELECT 1 FROM workflow.migration_item x WHERE x.plan_id = $1 AND x.instance_id = i.id))
             FROM workflow.migration m WHERE m.id = $1
             """,
             connection);
         command.Parameters.Add(new NpgsqlParameter { Value = planId });
+        command.Parameters.Add(new NpgsqlParameter { Value = plan.SourceKey });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new MigrationProgress(Enum.Parse<MigrationStatus>(reader.GetString(0)), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3))
@@ -352,6 +384,12 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
         while (await reader.ReadAsync(cancellationToken))
             states.Add((reader.GetGuid(0), reader.GetFieldValue<byte[]>(1)));
         return states;
+    }
+
+    private async Task<int> ExecuteAsync(string sql, object[] arguments, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await ExecuteAsync(connection, sql, arguments, cancellationToken);
     }
 
     private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, object[] arguments, CancellationToken cancellationToken)

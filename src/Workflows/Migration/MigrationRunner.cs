@@ -11,7 +11,7 @@ namespace ExamReg.Workflows.Migration;
 /// its journal; the plan's note on it is written in the same transaction. So a run may be killed anywhere and go on later, two
 /// processes may run one plan, and stimuli go to the same instances meanwhile.
 /// </summary>
-/// <example>A host's job: <code>await runner.RunAsync(planId, cancellationToken: cancellationToken);</code></example>
+/// <example>A host's job: <code>if (await plans.ClaimAsync(planId)) await runner.RunAsync(planId, cancellationToken: cancellationToken);</code></example>
 public sealed class MigrationRunner(NpgsqlDataSource dataSource, MigrationPlans plans, WorkflowRuntime runtime, WorkflowOptions options)
 {
     /// <summary>Instances of one batch.</summary>
@@ -83,9 +83,9 @@ public sealed class MigrationRunner(NpgsqlDataSource dataSource, MigrationPlans 
             await StoreAsync(burst, plan, instanceId, cancellationToken);
             return [];
         }, cancellationToken);
-        // One instance whose state cannot even be read has its incident, and must not keep the others.
-        if (result is BurstResult.Failed failed)
-            problem = new MigrationProblem("failed", failed.ActivityId, $"迁移这个实例时出错，它留在原版本：{failed.Message}。请查看它的故障记录。");
+        // One instance whose state cannot even be read must not keep the others.
+        if (result is BurstResult.ActFailed failed)
+            problem = new MigrationProblem("failed", failed.ActivityId, $"迁移这个实例时出错，它留在原版本：{failed.Message}。请处理后再次启动迁移。");
         if (problem is not null)
             await NoteStayAsync(plan, instanceId, problem, cancellationToken);
     }

@@ -20,12 +20,28 @@ public interface IOutboxHandler
 }
 
 /// <summary>Tells the host that a burst has put something into the outbox, so that it need not wait for the next sweep.</summary>
-public sealed class OutboxSignal
+public sealed partial class OutboxSignal(ILogger<OutboxSignal> logger)
 {
-    /// <summary>Raised after the commit; handlers must return at once.</summary>
+    /// <summary>Raised after the commit; handlers must return at once. One that throws is logged: what it rings for is committed, and the sweep finds it.</summary>
     public event Action? Rang;
 
-    internal void Ring() => Rang?.Invoke();
+    internal void Ring()
+    {
+        foreach (var handler in (Rang?.GetInvocationList() ?? []).Cast<Action>())
+        {
+            try
+            {
+                handler();
+            }
+            catch (Exception exception)
+            {
+                LogDeaf(exception);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A handler of the outbox's signal failed; the messages wait for the sweep")]
+    private partial void LogDeaf(Exception exception);
 }
 
 /// <summary>Delivers due outbox messages: claimed in batches with SKIP LOCKED, at least once, with back-off; failures stay visible.</summary>

@@ -39,6 +39,14 @@ public abstract record BurstResult
     /// <param name="ActivityId">The activity.</param>
     /// <param name="Message">What it threw.</param>
     public sealed record Failed(Guid IncidentId, string? ActivityId, string Message) : BurstResult;
+
+    /// <summary>
+    /// An administrator's act could not be done: everything was rolled back. There is no incident, since nobody would bring the act
+    /// again by himself: whoever wanted it is told, and decides.
+    /// </summary>
+    /// <param name="ActivityId">The activity that threw; null where the instance itself cannot be read.</param>
+    /// <param name="Message">What went wrong.</param>
+    public sealed record ActFailed(string? ActivityId, string Message) : BurstResult;
 }
 
 /// <summary>A wish for a new instance.</summary>

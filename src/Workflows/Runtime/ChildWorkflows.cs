@@ -1,7 +1,9 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ExamReg.Workflows.Execution;
 using ExamReg.Workflows.Expressions;
 using ExamReg.Workflows.Outbox;
+using ExamReg.Workflows.Storage;
 
 namespace ExamReg.Workflows.Runtime;
 
@@ -47,18 +49,21 @@ internal static class ChildWorkflows
 }
 
 /// <summary>Starts an instance that another one, or an event, asked for.</summary>
-internal sealed class StartHandler(WorkflowRuntime runtime) : IOutboxHandler
+internal sealed class StartHandler(WorkflowRuntime runtime, DefinitionStore definitions) : IOutboxHandler
 {
     public string Kind => ChildWorkflows.StartKind;
 
     public async Task DeliverAsync(string key, JsonNode? payload, CancellationToken cancellationToken)
     {
+        var definitionId = payload!["definitionId"]!.GetValue<string>();
+        // An activity's JSON writes input names in camelCase, whatever the workflow that is used as an activity calls them.
+        var declared = await DeclaredAsync(definitionId, cancellationToken);
         var result = await runtime.StartAsync(
-            new StartWorkflow(payload!["definitionId"]!.GetValue<string>(), payload["instanceId"]!.GetValue<Guid>())
+            new StartWorkflow(definitionId, payload["instanceId"]!.GetValue<Guid>())
             {
                 CorrelationId = payload["correlationId"]?.GetValue<string>(),
                 ParentId = payload["parentId"]?.GetValue<Guid>(),
-                Input = ((JsonObject)payload["input"]!).ToDictionary(pair => pair.Key, pair => ValueConverter.FromJson(pair.Value)),
+                Input = ((JsonObject)payload["input"]!).ToDictionary(pair => NameOf(pair.Key), pair => ValueConverter.FromJson(pair.Value)),
                 TriggerActivityId = payload["triggerActivityId"]?.GetValue<string>(),
                 Actor = payload["actor"]?.GetValue<string>() ?? "workflow",
             },
@@ -66,6 +71,23 @@ internal sealed class StartHandler(WorkflowRuntime runtime) : IOutboxHandler
         // A trigger whose workflow was retracted meanwhile starts nothing any more.
         if (!result.IsAccepted && !(result is BurstResult.NotFound && payload["triggerActivityId"] is not null))
             throw new InvalidOperationException($"The instance did not start: {result}");
+
+        string NameOf(string written) => declared.Contains(written)
+            ? written
+            : declared.FirstOrDefault(name => JsonNamingPolicy.CamelCase.ConvertName(name) == written) ?? written;
+    }
+
+    private async Task<IReadOnlyList<string>> DeclaredAsync(string definitionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await definitions.FindPublishedAsync(definitionId, cancellationToken) is { } workflow ? workflow.Document.Inputs : [];
+        }
+        catch (InvalidOperationException)
+        {
+            // It does not compile, and the start will tell so in an incident.
+            return [];
+        }
     }
 }
 

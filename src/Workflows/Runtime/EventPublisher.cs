@@ -81,16 +81,19 @@ public sealed class EventPublisher(NpgsqlDataSource dataSource, WorkflowRuntime 
     private async Task<List<(Guid InstanceId, int BookmarkId)>> FindWaitingAsync(
         string eventName, string? correlationId, Guid? instanceId, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand("""
-            SELECT b.instance_id, b.id FROM workflow.bookmark b
-            WHERE b.name = $1 AND b.key = $2 AND ($4::uuid IS NULL OR b.instance_id = $4)
-              AND ($3::text IS NULL OR EXISTS (SELECT 1 FROM workflow.instance i WHERE i.id = b.instance_id AND i.correlation_id = $3))
+        // Only the conditions that are asked: an event for one of a hundred thousand that wait for its kind must find that one alone.
+        var byCorrelation = correlationId is null ? "" : "JOIN workflow.instance i ON i.id = b.instance_id AND i.correlation_id = $3";
+        await using var command = dataSource.CreateCommand($"""
+            SELECT b.instance_id, b.id FROM workflow.bookmark b {byCorrelation}
+            WHERE b.name = $1 AND b.key = $2 {(instanceId is null ? "" : $"AND b.instance_id = {(correlationId is null ? "$3" : "$4")}")}
             ORDER BY b.instance_id, b.id
             """);
         command.Parameters.Add(new NpgsqlParameter { Value = Event.StimulusName });
         command.Parameters.Add(new NpgsqlParameter { Value = eventName });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)correlationId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)instanceId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
+        if (correlationId is not null)
+            command.Parameters.Add(new NpgsqlParameter { Value = correlationId });
+        if (instanceId is { } one)
+            command.Parameters.Add(new NpgsqlParameter { Value = one });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<(Guid, int)>();
         while (await reader.ReadAsync(cancellationToken))

@@ -85,7 +85,7 @@ public sealed partial class WorkflowRuntime(
 
     /// <summary>An administrator's act on one instance: a burst of its own, in the journal under the actor's name.</summary>
     internal Task<BurstResult> AdministerAsync(Guid instanceId, Stimulus act, Func<Burst, ValueTask<IReadOnlyList<RejectionError>>> run, CancellationToken cancellationToken)
-        => RetryAsync(() => AdministerOnceAsync(instanceId, act, run, cancellationToken), instanceId, act, cancellationToken);
+        => RetryAsync(() => AdministerOnceAsync(instanceId, act, run, cancellationToken), instanceId, act, cancellationToken, isAct: true);
 
     private async Task<BurstResult> AdministerOnceAsync(
         Guid instanceId, Stimulus act, Func<Burst, ValueTask<IReadOnlyList<RejectionError>>> run, CancellationToken cancellationToken)
@@ -121,7 +121,8 @@ public sealed partial class WorkflowRuntime(
     internal Task<BurstResult> FireTimerAsync(Guid instanceId, int bookmarkId, CancellationToken cancellationToken)
         => SendAsync(instanceId, new Stimulus($"{Stimulus.Timer}:{bookmarkId}", Stimulus.Timer) { BookmarkId = bookmarkId, Actor = "timer" }, cancellationToken);
 
-    private async Task<BurstResult> RetryAsync(Func<Task<BurstResult>> run, Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken)
+    private async Task<BurstResult> RetryAsync(
+        Func<Task<BurstResult>> run, Guid instanceId, Stimulus stimulus, CancellationToken cancellationToken, bool isAct = false)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -138,6 +139,11 @@ public sealed partial class WorkflowRuntime(
                 // Whether the lost commit had gone through or not: the stimulus id makes the second try count once.
                 LogTransient(instanceId, stimulus.Name, attempt, exception.Message);
                 await Task.Delay(TimeSpan.FromMilliseconds(20 * attempt * attempt), cancellationToken);
+            }
+            catch (Exception exception) when (isAct && BurstFailure.IsTheInstances(exception))
+            {
+                LogAct(exception, instanceId, stimulus.Name);
+                return new BurstResult.ActFailed(IncidentStore.ActivityOf(exception), exception.Message);
             }
             catch (Exception exception) when (BurstFailure.IsTheInstances(exception))
             {
@@ -301,6 +307,9 @@ public sealed partial class WorkflowRuntime(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Instance {InstanceId}, stimulus {Stimulus}: incident")]
     private partial void LogIncident(Exception exception, Guid instanceId, string stimulus);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Instance {InstanceId}: the act {Act} could not be done")]
+    private partial void LogAct(Exception exception, Guid instanceId, string act);
 
     private sealed class EmptyServices : IServiceProvider
     {

@@ -16,6 +16,7 @@ public sealed partial class DefinitionStore
     /// <param name="cancellationToken">Ends the check.</param>
     public async Task<DefinitionCheck> CheckAsync(WorkflowDocument document, CancellationToken cancellationToken = default)
     {
+        await RefreshActivitiesAsync(cancellationToken);
         var (workflow, findings) = Compile(document);
         if (workflow is null)
             return new DefinitionCheck(null, findings, null);
@@ -122,6 +123,7 @@ public sealed partial class DefinitionStore
         if (published is not null)
             await TellAsync(witness, connection, published);
         await transaction.CommitAsync(cancellationToken);
+        await activities.RefreshAsync(connection, cancellationToken);
         return published is not null;
     }
 
@@ -196,6 +198,7 @@ public sealed partial class DefinitionStore
             [definitionId], cancellationToken);
         await TellAsync(witness, connection, wanted[0]);
         await transaction.CommitAsync(cancellationToken);
+        await activities.RefreshAsync(connection, cancellationToken);
         return new DeleteResult.Deleted(wanted.Count);
     }
 
@@ -233,6 +236,7 @@ public sealed partial class DefinitionStore
         await TellAsync(witness, connection, latest with { IsPublished = true, WasPublished = true });
         await transaction.CommitAsync(cancellationToken);
         compiled.TryRemove(latest.Key, out _);
+        await activities.RefreshAsync(connection, cancellationToken);
         return latest with { IsPublished = true, WasPublished = true };
     }
 

@@ -12,11 +12,26 @@ namespace ExamReg.Workflows.Storage;
 /// compiled versions are cached by number without ever being stale.
 /// </summary>
 public sealed partial class DefinitionStore(
-    NpgsqlDataSource dataSource, ActivityRegistry registry, DefinitionChecks checks, TriggerStore triggers, WorkflowOptions options)
+    NpgsqlDataSource dataSource, ActivityRegistry registry, DefinitionChecks checks, TriggerStore triggers, WorkflowOptions options) : IDisposable
 {
     private const string Columns = "key, id, definition_id, version, name, description, is_latest, is_published, was_published, created_at, revision, updated_at";
     private readonly ConcurrentDictionary<int, CompiledWorkflow> compiled = new();
     private readonly ExpressionCompiler expressions = new(options.Expressions);
+    private readonly PublishedActivities activities = new(registry);
+
+    /// <summary>
+    /// Brings the activity registry up to date with the workflows that are published as activities, by whatever process. The store does
+    /// it by itself before it checks or compiles; a host calls it before it shows what activities there are.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task RefreshActivitiesAsync(CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await activities.RefreshAsync(connection, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => activities.Dispose();
 
     /// <summary>Compiles a document without storing it.</summary>
     /// <param name="document">The document.</param>
@@ -55,6 +70,7 @@ public sealed partial class DefinitionStore(
     {
         if (compiled.TryGetValue(key, out var cached))
             return cached;
+        await activities.RefreshAsync(connection, cancellationToken);
         var document = await ReadDocumentAsync(connection, key, cancellationToken) ?? throw new InvalidOperationException($"There is no definition version {key}.");
         var (workflow, findings) = Compilation.Compile(document, registry, expressions, key);
         if (workflow is null)

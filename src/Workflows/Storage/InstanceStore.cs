@@ -11,20 +11,20 @@ namespace ExamReg.Workflows.Storage;
 
 /// <summary>
 /// The statements of a burst: one round trip to begin, lock and load, one to write everything and commit. BEGIN and COMMIT
-/// travel with them, so a burst costs two round trips and five statements.
+/// travel with them, so a burst costs two round trips and four statements.
 /// </summary>
 internal sealed class InstanceStore(WorkflowOptions options)
 {
-    private const string Lock = """
-        SELECT definition_key, sub_status, correlation_id, state, revision
-        FROM workflow.instance WHERE id = $1 FOR UPDATE
+    // The row is locked below, so the time is taken after the wait. What is looked up beside it is as old as the statement; a revision
+    // that differs from the locked one tells that somebody committed meanwhile.
+    private readonly string load = $"""
+        SELECT i.definition_key, i.sub_status, i.correlation_id, i.state, i.revision, {options.NowSql}, j.stimulus_id IS NOT NULL, j.answer,
+               i.revision = (SELECT before.revision FROM workflow.instance before WHERE before.id = $1)
+        FROM (SELECT definition_key, sub_status, correlation_id, state, revision FROM workflow.instance WHERE id = $1 FOR UPDATE OFFSET 0) AS i
+        LEFT JOIN workflow.journal j ON j.instance_id = $1 AND j.stimulus_id = $2
         """;
 
-    // A statement of its own, so that it sees what the previous holder of the lock has committed; the time is taken after the wait.
-    private readonly string before = $"""
-        SELECT {options.NowSql}, j.stimulus_id IS NOT NULL, j.answer
-        FROM (SELECT 1) AS one LEFT JOIN workflow.journal j ON j.instance_id = $1 AND j.stimulus_id = $2
-        """;
+    private const string First = "SELECT answer FROM workflow.journal WHERE instance_id = $1 AND stimulus_id = $2";
 
     // Two starts with one id take turns before either has a row to lock; the hash only says who waits, never who wins.
     private const string Turn = "SELECT pg_advisory_xact_lock(hashtextextended('workflow.instance/' || $1::text, 0))";
@@ -37,18 +37,22 @@ internal sealed class InstanceStore(WorkflowOptions options)
 
     internal static readonly JsonSerializerOptions EntryJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Begins the transaction, locks and reads the instance, looks for the stimulus' first answer: one round trip.</summary>
+    /// <summary>
+    /// Begins the transaction, locks and reads the instance, looks for the stimulus' first answer: one round trip, and a second one
+    /// where another burst of the instance committed while this one waited for the lock.
+    /// </summary>
     public async ValueTask<LoadedInstance?> BeginAsync(
         NpgsqlConnection connection, Guid instanceId, string stimulusId, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Lock) { Parameters = { Uuid(instanceId) } });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(before) { Parameters = { Uuid(instanceId), Text(stimulusId) } });
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        LoadedInstance? loaded = null;
-        if (await reader.ReadAsync(cancellationToken))
+        LoadedInstance loaded;
+        bool isAsOldAsTheRow;
+        await using (var batch = new NpgsqlBatch(connection))
         {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(load) { Parameters = { Uuid(instanceId), Text(stimulusId) } });
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            if (!await reader.ReadAsync(cancellationToken))
+                return null;
             loaded = new LoadedInstance
             {
                 Id = instanceId,
@@ -57,15 +61,22 @@ internal sealed class InstanceStore(WorkflowOptions options)
                 CorrelationId = reader.IsDBNull(2) ? null : reader.GetString(2),
                 StateBytes = reader.GetFieldValue<byte[]>(3),
                 NextSeq = reader.GetInt32(4) + 1,
+                Now = reader.GetFieldValue<DateTimeOffset>(5),
+                IsDuplicate = reader.GetBoolean(6),
+                FirstAnswer = reader.IsDBNull(7) ? null : JsonNode.Parse(reader.GetString(7)),
             };
+            isAsOldAsTheRow = !reader.IsDBNull(8) && reader.GetBoolean(8);
         }
-        await reader.NextResultAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        if (loaded is null)
-            return null;
-        loaded.Now = reader.GetFieldValue<DateTimeOffset>(0);
-        loaded.IsDuplicate = reader.GetBoolean(1);
-        loaded.FirstAnswer = reader.IsDBNull(2) ? null : JsonNode.Parse(reader.GetString(2));
+        if (!loaded.IsDuplicate && !isAsOldAsTheRow)
+        {
+            await using var command = new NpgsqlCommand(First, connection) { Parameters = { Uuid(instanceId), Text(stimulusId) } };
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            if (await reader.ReadAsync(cancellationToken))
+            {
+                loaded.IsDuplicate = true;
+                loaded.FirstAnswer = reader.IsDBNull(0) ? null : JsonNode.Parse(reader.GetString(0));
+            }
+        }
         return loaded;
     }
 
@@ -169,7 +180,7 @@ internal sealed class LoadedInstance
 
     public required byte[] StateBytes { get; init; }
 
-    public DateTimeOffset Now { get; set; }
+    public required DateTimeOffset Now { get; init; }
 
     public bool IsDuplicate { get; set; }
 

@@ -165,6 +165,17 @@ public sealed class RegistrationBrowserTests(Stage stage, BrowserFixture browser
         await page.GetByRole(AriaRole.Button, new() { Name = "修改照片" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "照片不变，下一步" })).ToBeVisibleAsync();
         await ChooseAsync(page, "photo.jpg", "image/jpeg", Portraits.Change(Portraits.Astronaut, image => image.Crop(20, 0, 440, 640)));
+        if (screen == "phone")
+        {
+            // The phone's own camera, the front one first; what it takes goes into the same frame.
+            before = await page.GetAttributeAsync("[data-result]", "src");
+            var camera = await page.RunAndWaitForFileChooserAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "拍照" }).ClickAsync());
+            Assert.Equal(("user", "image/*"), (await camera.Element.GetAttributeAsync("capture"), await camera.Element.GetAttributeAsync("accept")));
+            await camera.SetFilesAsync(new FilePayload { Name = "IMG_0001.jpg", MimeType = "image/jpeg", Buffer = Large(image => image) });
+            await Assertions.Expect(page.Locator("[data-result]")).Not.ToHaveAttributeAsync("src", before!);
+            await LookAsync(session, "photo-taken");
+        }
+
         if (screen == "desktop")
         {
             await page.GetByRole(AriaRole.Button, new() { Name = "拍照" }).ClickAsync();

@@ -73,6 +73,23 @@ public sealed class ConfirmOnSiteTests(TestDatabase database) : IClassFixture<Te
         Assert.Equal(["认错人", null], history);
     }
 
+    [Fact]
+    public async Task Should_confirm_again_after_the_window_whose_confirmation_was_taken_back_by_mistake_and_nobody_else()
+    {
+        var world = await World.CreateAsync(database);
+        var mistaken = await world.AwaitingConfirmationAsync();
+        var absent = await world.AwaitingConfirmationAsync();
+        var now = await world.NowAsync();
+        await PublishAsync(world, now.AddDays(1), now.AddDays(2), now);
+        World.Ok(await world.ConfirmAsync(mistaken, at: now.AddDays(2).AddMinutes(-1)));
+        World.Ok(await UndoAsync(world, mistaken, "点错了人"));
+
+        World.Refused(await world.ConfirmAsync(absent, at: now.AddDays(2).AddMinutes(3)), "confirmation-over");
+        World.Ok(await world.ConfirmAsync(mistaken, at: now.AddDays(2).AddMinutes(3)));
+
+        Assert.Equal(RegistrationState.Confirmed, (await world.GetAsync(mistaken)).State);
+    }
+
     private static Task<Result> UndoAsync(World world, Guid id, string reason) =>
         world.InBurstAsync(db => new UndoConfirmation(db).HandleAsync(new(id, World.Staff, world.SiteId, reason)));
 

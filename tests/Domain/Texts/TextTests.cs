@@ -49,6 +49,23 @@ public sealed class TextTests
         }
     }
 
+    [Theory]
+    [InlineData(1, "Please take at least 1 subject; 0 are ticked now.")]
+    [InlineData(2, "Please take at least 2 subjects; 1 is ticked now.")]
+    public void Should_choose_between_the_two_forms_of_an_English_word(int least, string english)
+    {
+        var chosen = least - 1;
+        Assert.Equal($"至少要报考 {least} 科，现选了 {chosen} 科。请勾选要报考的科目。", Text.Of($"至少要报考 {least} 科，现选了 {chosen} 科。请勾选要报考的科目。"));
+        Assert.Equal(english, In("en", () => Text.Of($"至少要报考 {least} 科，现选了 {chosen} 科。请勾选要报考的科目。")));
+    }
+
+    [Fact]
+    public void Should_take_numbers_that_come_as_text_for_what_they_are()
+    {
+        Assert.Equal("1 day, 01 days, 1.50 yuan", Text.Fill("{0} {0:day|days}, {1} {1:day|days}, {2:0.00} yuan", "1", "01", 1.5m));
+        Assert.Equal("a|b", Text.Fill("{0}", "a|b"));
+    }
+
     private static string Key(TextWithValues text) => text.Key;
 
     private static string In(string culture, Func<string> read)

@@ -35,7 +35,23 @@ public sealed class BrowserFixture : IAsyncDisposable
     public async Task<BrowserSession> OpenAsync(Screen? screen = null, string? baseUrl = null, bool hasScript = true)
     {
         screen ??= Screen.Desktop;
-        var browser = await StartedAsync();
+        return await OpenAsync(await StartedAsync(), screen, baseUrl, hasScript);
+    }
+
+    /// <summary>The same in a browser of its own, whose camera shows a video; the session closes it.</summary>
+    /// <param name="video">A file of raw pictures, <c>.y4m</c>; see <see cref="QrVideo"/>.</param>
+    /// <param name="screen">The window's size.</param>
+    /// <param name="baseUrl">What relative addresses start from.</param>
+    public async Task<BrowserSession> OpenWithCameraAsync(string video, Screen screen, string baseUrl)
+    {
+        await StartedAsync();
+        var browser = await LaunchAsync(
+            "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", $"--use-file-for-fake-video-capture={video}");
+        return await OpenAsync(browser, screen, baseUrl, hasScript: true, isOwn: true);
+    }
+
+    private static async Task<BrowserSession> OpenAsync(IBrowser browser, Screen screen, string? baseUrl, bool hasScript, bool isOwn = false)
+    {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = screen.Width, Height = screen.Height },
@@ -48,7 +64,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             AcceptDownloads = true,
             JavaScriptEnabled = hasScript,
         });
-        return new BrowserSession(context, await context.NewPageAsync(), screen);
+        return new BrowserSession(context, await context.NewPageAsync(), screen, isOwn ? browser : null);
     }
 
     private async Task<IBrowser> StartedAsync()
@@ -58,26 +74,31 @@ public sealed class BrowserFixture : IAsyncDisposable
         {
             if (_browser is { IsConnected: true })
                 return _browser;
-            var package = await BrowserPackage.UnpackAsync();
             _playwright ??= await Playwright.CreateAsync();
-            return _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-            {
-                ExecutablePath = package.Executable,
-                Env = EnvironmentOf(package),
-                // Of the package's own arguments those that a root user and a small machine need. Left out are
-                // --single-process (made for AWS Lambda; takes every page down with one) and --disable-web-security
-                // (the browser shall keep the rules that our pages have to obey).
-                Args =
-                [
-                    "--no-sandbox", "--no-zygote", "--in-process-gpu", "--disable-gpu", "--disable-dev-shm-usage",
-                    "--font-render-hinting=none", "--no-pings", "--disable-domain-reliability",
-                ],
-            });
+            return _browser = await LaunchAsync();
         }
         finally
         {
             _starting.Release();
         }
+    }
+
+    private async Task<IBrowser> LaunchAsync(params string[] arguments)
+    {
+        var package = await BrowserPackage.UnpackAsync();
+        return await _playwright!.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = package.Executable,
+            Env = EnvironmentOf(package),
+            // Of the package's own arguments those that a root user and a small machine need. Left out are
+            // --single-process (made for AWS Lambda; takes every page down with one) and --disable-web-security
+            // (the browser shall keep the rules that our pages have to obey).
+            Args =
+            [
+                "--no-sandbox", "--no-zygote", "--in-process-gpu", "--disable-gpu", "--disable-dev-shm-usage",
+                "--font-render-hinting=none", "--no-pings", "--disable-domain-reliability", .. arguments,
+            ],
+        });
     }
 
     private static Dictionary<string, string> EnvironmentOf(BrowserPackage package)

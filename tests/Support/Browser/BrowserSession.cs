@@ -12,12 +12,14 @@ public sealed class BrowserSession : IAsyncDisposable
 
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly Screen _screen;
+    private readonly IBrowser? _own;
 
-    internal BrowserSession(IBrowserContext context, IPage page, Screen screen)
+    internal BrowserSession(IBrowserContext context, IPage page, Screen screen, IBrowser? own = null)
     {
         Context = context;
         Page = page;
         _screen = screen;
+        _own = own;
         // Violations of the content security policy, missing files and failed scripts' requests are console errors too.
         context.Console += (_, message) =>
         {
@@ -75,5 +77,10 @@ public sealed class BrowserSession : IAsyncDisposable
         });
     }
 
-    public ValueTask DisposeAsync() => Context.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Context.DisposeAsync();
+        if (_own is not null)
+            await _own.DisposeAsync();
+    }
 }

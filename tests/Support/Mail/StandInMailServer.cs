@@ -18,7 +18,7 @@ internal sealed class StandInMailServer : IAsyncDisposable
 
     public StandInMailServer()
     {
-        Port = FreePort();
+        Port = FreePorts.Take();
         var services = new SmtpServer.ComponentModel.ServiceProvider();
         services.Add(new Store(this));
         services.Add(new Filter(this));
@@ -53,13 +53,6 @@ internal sealed class StandInMailServer : IAsyncDisposable
         await stop.CancelAsync();
         await running;
         stop.Dispose();
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class Store(StandInMailServer server) : MessageStore

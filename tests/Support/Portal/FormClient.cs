@@ -65,9 +65,10 @@ internal sealed class FormClient : IDisposable
     /// <param name="button">The text of the button that is pressed; its name and value are sent.</param>
     /// <param name="file">A file field and its content.</param>
     /// <param name="action">Sends it elsewhere than the form says.</param>
+    /// <param name="fileName">What the file is called.</param>
     public async Task<FormClient> SubmitAsync(
         string selector, (string Name, string Value)[]? values = null, string? button = null, (string Name, byte[] Content)? file = null,
-        string? action = null)
+        string? action = null, string fileName = "photo.jpg")
     {
         var form = Page.QuerySelector(selector) as IHtmlFormElement
             ?? throw new InvalidOperationException($"{Path} has no {selector}: {Shorten(Text)}");
@@ -83,7 +84,7 @@ internal sealed class FormClient : IDisposable
             var query = string.Join('&', fields.Select(field => $"{Uri.EscapeDataString(field.Name)}={Uri.EscapeDataString(field.Value)}"));
             return await OpenAsync(new UriBuilder(goal) { Query = query }.Uri.ToString());
         }
-        using var answer = await http.PostAsync(goal, Content(fields, file));
+        using var answer = await http.PostAsync(goal, Content(fields, file, fileName));
         return await ReadAsync(answer);
     }
 
@@ -94,14 +95,14 @@ internal sealed class FormClient : IDisposable
         return await ReadAsync(answer);
     }
 
-    private static HttpContent Content(List<(string Name, string Value)> fields, (string Name, byte[] Content)? file)
+    private static HttpContent Content(List<(string Name, string Value)> fields, (string Name, byte[] Content)? file, string fileName = "photo.jpg")
     {
         if (file is not { } upload)
             return new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
         var parts = new MultipartFormDataContent();
         foreach (var (name, value) in fields)
             parts.Add(new StringContent(value), name);
-        parts.Add(new ByteArrayContent(upload.Content), upload.Name, "photo.jpg");
+        parts.Add(new ByteArrayContent(upload.Content), upload.Name, fileName);
         return parts;
     }
 

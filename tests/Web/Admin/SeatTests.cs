@@ -59,19 +59,39 @@ public sealed class SeatTests(StaffFixture staff)
     }
 
     [Fact]
-    public async Task Should_set_accessible_seats_within_the_rooms_size()
+    public async Task Should_add_change_and_remove_rooms_and_name_what_is_wrong()
     {
-        using var admin = await staff.LogInAsync(StaffFixture.Administrator);
-        await admin.OpenAsync($"/admin/seats/{DemoSeed.SessionId}/{DemoSeed.SchoolSiteId}");
+        using var office = await staff.LogInAsync(StaffFixture.Office);
+        await office.OpenAsync($"/admin/seats/{DemoSeed.SessionId}/{DemoSeed.SchoolSiteId}");
+        const string add = "form[action$='handler=AddRoom']";
 
-        await admin.SubmitAsync(".rooms form", [("accessible", "31")]);
-        Assert.Contains("0 至 30 个，现填了 31 个", admin.Complaints, StringComparison.Ordinal);
-        await admin.SubmitAsync(".rooms form", [("accessible", "三")]);
-        Assert.Contains("“三”不是数字", admin.Complaints, StringComparison.Ordinal);
-        await admin.SubmitAsync(".rooms form", [("accessible", "4")]);
+        await office.SubmitAsync(add, [("Code", "Z9"), ("Name", "第九考场"), ("Capacity", "三十"), ("Accessible", "0")]);
+        Assert.Contains("“三十”不是整数", office.Complaints, StringComparison.Ordinal);
+        Assert.Equal("第九考场", office.Attribute(add + " input[name=Name]", "value"));
+        await office.SubmitAsync(add, [("Capacity", "30"), ("Accessible", "31")]);
+        Assert.Contains("0 至 30 个，现填了 31 个", office.Complaints, StringComparison.Ordinal);
+        await office.SubmitAsync(add, [("Accessible", "4")]);
+        Assert.Contains("已添加考场“第九考场”", office.Text, StringComparison.Ordinal);
+        await office.SubmitAsync(add, [("Code", "Z9"), ("Name", "又一个"), ("Capacity", "30")]);
+        Assert.Contains("已有编号为“Z9”的考场", office.Complaints, StringComparison.Ordinal);
 
-        Assert.Equal("4", admin.Attribute(".rooms input[name=accessible]", "value"));
-        Assert.True(await staff.ReadAsync(db => db.AuditEntries.AnyAsync(e => e.Act == "accessible-seats-changed")));
+        var room = await staff.ReadAsync(db => db.Rooms.AsNoTracking().SingleAsync(r => r.Code == "Z9"));
+        var change = $"form[action$='handler=Room&room={room.Id}']";
+        await office.SubmitAsync(change, [("Name", "多媒体教室"), ("Capacity", "20")]);
+        Assert.Contains("考场“多媒体教室”已保存", office.Text, StringComparison.Ordinal);
+        var changed = await staff.ReadAsync(db => db.Rooms.AsNoTracking().SingleAsync(r => r.Id == room.Id));
+        Assert.Equal(("多媒体教室", 20, 4, true), (changed.Name, changed.Capacity, changed.AccessibleSeats, changed.InUse));
+        // A box that is not ticked is not sent.
+        await office.PostAsync(
+            office.Attribute(change, "action"),
+            [("__RequestVerificationToken", office.Attribute(change + " input[name=__RequestVerificationToken]", "value")), ("Code", "Z9"), ("Name", "多媒体教室"), ("Capacity", "20"), ("Accessible", "4")]);
+        Assert.Contains("已停用", office.Text, StringComparison.Ordinal);
+
+        await office.SubmitAsync($"form[action$='handler=RemoveRoom&room={room.Id}']");
+        Assert.Contains("考场“多媒体教室”已删除", office.Text, StringComparison.Ordinal);
+        Assert.Equal(
+            ["room-added", "room-changed", "room-changed", "room-removed"],
+            await staff.ReadAsync(db => db.AuditEntries.Where(e => e.Subject == $"room/{room.Id}").OrderBy(e => e.Id).Select(e => e.Act).ToListAsync()));
     }
 
     [Theory]

@@ -35,6 +35,7 @@ public sealed class StaffFixture : IAsyncLifetime
     public const string University = "daxue";
     public const string School = "zhongxue";
     public const string College = "xueyuan";
+    public const string Office = "kaowu";
     private const string StaffPassword = "Demo-2026";
     private const string Captcha = "TEST";
 

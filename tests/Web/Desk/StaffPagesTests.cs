@@ -1,6 +1,7 @@
 using ExamReg.Domain.Demo;
 using ExamReg.Domain.Registrations;
 using ExamReg.Tests.Support.Browser;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 
 namespace ExamReg.Tests.Web.Desk;
@@ -22,7 +23,14 @@ public sealed class StaffPagesTests(StaffFixture staff, BrowserFixture browser)
 
         await LookAsync(session, "desk-reviews", "/desk/reviews");
         await LookAsync(session, "desk-review", $"/desk/reviews/{waiting}");
+        await LookAsync(session, "desk-review-done", $"/desk/reviews/{awaiting}");
         await LookAsync(session, "desk-confirmations", "/desk/confirmations?q=李示范");
+        await LookAsync(session, "desk-rooms", "/desk/rooms");
+        await SpeakEnglishAsync(session);
+        await LookAsync(session, "desk-reviews-en", "/desk/reviews");
+        await LookAsync(session, "desk-review-en", $"/desk/reviews/{waiting}");
+        await LookAsync(session, "desk-confirmations-en", "/desk/confirmations?q=李示范");
+        await LookAsync(session, "desk-rooms-en", "/desk/rooms");
 
         session.AssertNoComplaints();
     }
@@ -44,8 +52,43 @@ public sealed class StaffPagesTests(StaffFixture staff, BrowserFixture browser)
         await LookAsync(session, "admin", "/admin");
         await LookAsync(session, "admin-instances", "/admin/instances");
         await LookAsync(session, "admin-instance", $"/admin/instances/{id}");
-        await LookAsync(session, "admin-audit", "/admin/audit");
         await LookAsync(session, "admin-clock", "/admin/clock");
+        await LookAsync(session, "admin-audit", "/admin/audit");
+        await LookAsync(session, "admin-mails", "/admin/mails");
+        await session.Page.Locator("td a[href^='/admin/mails/']").First.ClickAsync();
+        await LookAsync(session, "admin-mail", null);
+        await SpeakEnglishAsync(session);
+        await LookAsync(session, "admin-en", "/admin");
+        await LookAsync(session, "admin-instances-en", "/admin/instances");
+        await LookAsync(session, "admin-instance-en", $"/admin/instances/{id}");
+        await LookAsync(session, "admin-clock-en", "/admin/clock");
+        await LookAsync(session, "admin-audit-en", "/admin/audit");
+        await LookAsync(session, "admin-mails-en", "/admin/mails");
+
+        session.AssertNoComplaints();
+    }
+
+    [Theory]
+    [InlineData("phone")]
+    [InlineData("desktop")]
+    public async Task Should_show_the_exam_office(string screen)
+    {
+        var published = await staff.ReadAsync(db => db.Announcements.Where(a => a.PublishedAt != null && a.Files.Count > 0).Select(a => a.Id).FirstAsync());
+        await using var session = await OpenAsync(StaffFixture.Office, Screen.Named(screen));
+        foreach (var language in new[] { "", "-en" })
+        {
+            await LookAsync(session, "office-announcements" + language, "/admin/announcements");
+            await LookAsync(session, "office-announcement" + language, $"/admin/announcements/{published}");
+            await LookAsync(session, "office-announcement-new" + language, "/admin/announcements/new");
+            await LookAsync(session, "office-seats" + language, "/admin/seats");
+            await LookAsync(session, "office-seats-site" + language, $"/admin/seats/{DemoSeed.SessionId}/{DemoSeed.SchoolSiteId}");
+            await session.Page.Locator(".room > summary").First.ClickAsync();
+            await LookAsync(session, "office-room" + language, null);
+            await SpeakEnglishAsync(session);
+        }
+        await session.Page.GotoAsync("/admin/announcements/new");
+        await session.Page.Locator("#Body").PressSequentiallyAsync("**Bold**");
+        await Assertions.Expect(session.Page.Locator("#preview strong")).ToHaveTextAsync("Bold");
 
         session.AssertNoComplaints();
     }
@@ -98,9 +141,13 @@ public sealed class StaffPagesTests(StaffFixture staff, BrowserFixture browser)
         return session;
     }
 
-    private static async Task LookAsync(BrowserSession session, string name, string address)
+    private static Task SpeakEnglishAsync(BrowserSession session) => session.Context.AddCookiesAsync(
+        [new Cookie { Name = ExamReg.Web.Languages.Languages.CookieName, Value = "c%3Den%7Cuic%3Den", Url = session.Page.Url }]);
+
+    private static async Task LookAsync(BrowserSession session, string name, string? address)
     {
-        await session.Page.GotoAsync(address);
+        if (address is not null)
+            await session.Page.GotoAsync(address);
         await session.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await session.ScreenshotAsync(name);
         await session.AssertFitsAsync();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using ExamReg.Tests.Support;
 
 namespace ExamReg.Tests.Web.Hosting;
 
@@ -101,7 +102,7 @@ public sealed class DefaultStartTests : IDisposable
     [Fact]
     public async Task Should_listen_where_ASPNETCORE_URLS_says()
     {
-        var port = WebProcess.FreePort();
+        var port = FreePorts.Take(3);
         await using var web = WebProcess.Start(
             _data, new Dictionary<string, string> { ["ASPNETCORE_URLS"] = $"http://localhost:{port}" }, port: port, arguments: []);
 

@@ -122,6 +122,39 @@ public sealed class FrontDoorTests(FrontDoorTests.Host host) : IClassFixture<Fro
         Assert.Contains("操作过于频繁", await second.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/accounts/captcha?kind=Words", false)]
+    [InlineData("/accounts/register/check?field=UserName", true)]
+    [InlineData("/accounts/forgotten", true)]
+    public async Task Should_show_people_a_page_that_names_the_moment_and_parts_of_pages_the_sentence(string address, bool isForm)
+    {
+        using var first = await SendAsync(isPart: false);
+        using var second = await SendAsync(isPart: false);
+        using var part = await SendAsync(isPart: true);
+
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, first.StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
+        var seconds = (int)second.Headers.RetryAfter!.Delta!.Value.TotalSeconds;
+        Assert.InRange(seconds, 1, 60);
+        var page = await second.Content.ReadAsStringAsync(Ct);
+        Assert.Contains("class=\"state-page\"", page, StringComparison.Ordinal);
+        Assert.Contains("操作过于频繁", page, StringComparison.Ordinal);
+        Assert.Contains($"短时间内的请求次数超过了限制，请在 {seconds} 秒后重试。", page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.TooManyRequests, part.StatusCode);
+        var sentence = await part.Content.ReadAsStringAsync(Ct);
+        Assert.Contains("秒后重试", sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("state-page", sentence, StringComparison.Ordinal);
+
+        async Task<HttpResponseMessage> SendAsync(bool isPart)
+        {
+            using var request = new HttpRequestMessage(isForm ? HttpMethod.Post : HttpMethod.Get, address) { Content = isForm ? new FormUrlEncodedContent([]) : null };
+            request.Headers.Add("Accept", "text/html");
+            if (isPart)
+                request.Headers.Add("HX-Request", "true");
+            return await host.Http.SendAsync(request, Ct);
+        }
+    }
+
     /// <summary>One program for all of them.</summary>
     public sealed class Host : IAsyncLifetime
     {
@@ -140,6 +173,9 @@ public sealed class FrontDoorTests(FrontDoorTests.Host host) : IClassFixture<Fro
                 {
                     ["Security:FormActionOrigins:0"] = "https://pay.example.com",
                     ["RateLimits:login:Permits"] = "1",
+                    ["RateLimits:captcha:Permits"] = "1",
+                    ["RateLimits:check:Permits"] = "1",
+                    ["RateLimits:reset:Permits"] = "1",
                 });
             Http = _web.CreateClient();
             await _web.StartedAsync();

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using ExamReg.Tests.Support;
 
 namespace ExamReg.Tests.Web.Hosting;
 
@@ -40,20 +40,13 @@ internal sealed class WebProcess : IAsyncDisposable
         }
     }
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>Starts; <paramref name="account"/> is another account to run as (root only).</summary>
     public static WebProcess Start(
         string dataFolder, IReadOnlyDictionary<string, string>? environment = null, string? account = null, int? port = null, string[]? arguments = null)
     {
         var build = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(Repository.Root, "src", "Web", "bin", build.Parent!.Name, build.Name, "ExamReg.Web.dll");
-        var address = new Uri($"http://localhost:{port ?? FreePort()}");
+        var address = new Uri($"http://localhost:{port ?? FreePorts.Take(3)}");
         var start = new ProcessStartInfo("dotnet", [program, .. arguments ?? ["--urls", address.ToString()]])
         {
             // Anywhere: the program must find its files by itself.

@@ -3,6 +3,7 @@ using ExamReg.Activities.Messages;
 using ExamReg.Domain;
 using ExamReg.Domain.Candidates;
 using ExamReg.Domain.Messages;
+using ExamReg.Tests.Support;
 using ExamReg.Tests.Support.Mail;
 using ExamReg.Tests.Web.Accounts;
 using ExamReg.Web.Mails;
@@ -181,7 +182,7 @@ public sealed class MailDeliveryTests(AccountsDatabase database) : IClassFixture
         var connectionString = await database.CreateAsync();
         var settings = new (string, string?)[]
         {
-            ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{StandInMailServer.FreePort()}"), ("Mail:Tls", "None"), ("Mail:From", "a@exam.example"),
+            ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{FreePorts.Take()}"), ("Mail:Tls", "None"), ("Mail:From", "a@exam.example"),
             ("Site:PublicAddress", "https://exam.example"),
         };
         await using var host = await AccountsHost.StartAsync(connectionString, settings: settings);

@@ -39,6 +39,34 @@ public sealed class MessagesOnTheRoadTests(Stage stage, BrowserFixture browser) 
         await LookAsync(late);
     }
 
+    [Fact]
+    public async Task Should_send_a_failed_mail_again_by_an_administrators_button_that_is_written_down()
+    {
+        using var candidate = stage.Candidate(803);
+        await candidate.RegisterAsync();
+        await candidate.Browser.OpenAsync("/accounts/passport");
+        await candidate.Browser.SubmitAsync("form[action*='handler=Verify']");
+        var mail = await stage.AskAsync<Guid>($"""
+            UPDATE exam.mails m SET state = 'Failed', attempts = 5, last_error = '550 no such user' FROM identity.accounts a
+            WHERE a.id = m.account_id AND a.user_name = '{candidate.Person.UserName}' AND m.kind = 'email-verification' RETURNING m.id
+            """);
+        using var admin = stage.Browser();
+        await Staff.LogInAsync(admin, "admin");
+        await admin.OpenAsync($"/admin/mails/{mail}");
+        Assert.Contains("550", admin.Text, StringComparison.Ordinal);
+
+        await admin.SubmitAsync("form[action*='handler=Retry']");
+
+        Assert.Contains("邮件已重新排入发送队列", admin.Text, StringComparison.Ordinal);
+        Assert.Equal("Pending", await stage.AskAsync<string>($"SELECT state FROM exam.mails WHERE id = '{mail}'"));
+        await admin.OpenAsync("/admin/audit");
+        Assert.Contains("重发邮件", admin.Text, StringComparison.Ordinal);
+        Assert.Equal(1L, await stage.AskAsync<long>($"SELECT count(*) FROM exam.audit_entries WHERE act = 'mail-retried' AND subject LIKE '%{mail}%'"));
+        // Nobody else may.
+        await candidate.Browser.OpenAsync($"/admin/mails/{mail}");
+        Assert.NotEqual(System.Net.HttpStatusCode.OK, candidate.Browser.Status);
+    }
+
     private async Task LookAsync(CandidateClient candidate)
     {
         foreach (var screen in new[] { Screen.Phone, Screen.Desktop })

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using ExamReg.Tests.Support;
 using ExamReg.Tests.Support.Portal;
 using ExamReg.Tests.Web.Hosting;
@@ -10,10 +8,8 @@ namespace ExamReg.Tests.Web.Portal;
 /// <summary>The whole program as a process of its own, with its demo, its sandbox bank and a database of this class's.</summary>
 public sealed class Stage(TestPostgres postgres) : IAsyncLifetime
 {
-    private static int nextPort = 20000 + Environment.ProcessId % 5000 * 3;
-
     private readonly string folder = Directory.CreateTempSubdirectory("examreg-stage-").FullName;
-    private readonly int port = FreePorts();
+    private readonly int port = FreePorts.Take(3);
     private string connectionString = "";
     private WebProcess process = null!;
 
@@ -73,29 +69,5 @@ public sealed class Stage(TestPostgres postgres) : IAsyncLifetime
     {
         await using var command = DataSource.CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync())!;
-    }
-
-    // The sandbox bank listens one port above, the sandbox QQ two. Below the system's own range, and never the same twice in a run: a stage that was killed
-    // must find its ports free again, whatever connections others have opened meanwhile.
-    private static int FreePorts()
-    {
-        while (true)
-        {
-            var port = Interlocked.Add(ref nextPort, 3);
-            try
-            {
-                using var own = new TcpListener(IPAddress.Loopback, port);
-                using var above = new TcpListener(IPAddress.Loopback, port + 1);
-                using var further = new TcpListener(IPAddress.Loopback, port + 2);
-                own.Start();
-                above.Start();
-                further.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; the next ones.
-            }
-        }
     }
 }

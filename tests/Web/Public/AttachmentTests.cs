@@ -88,6 +88,38 @@ public sealed class AttachmentTests(SiteHost host) : IClassFixture<SiteHost>
         Assert.Equal(AnnouncementFile.MaxFiles, (await FilesAsync(announcement)).Count);
     }
 
+    [Fact]
+    public async Task One_file_too_many_happens_without_the_lock() =>
+        Assert.Equal((2, AnnouncementFile.MaxFiles + 1), await RaceForTheLastPlaceAsync("SELECT id AS \"Value\" FROM exam.announcements WHERE id = {0}"));
+
+    [Fact]
+    public async Task One_file_too_many_is_prevented_by_the_lock() =>
+        Assert.Equal((1, AnnouncementFile.MaxFiles), await RaceForTheLastPlaceAsync(null));
+
+    /// <summary>
+    /// One place is left, and two attach. Both are held up at the announcement's row, which somebody else holds: with the lock before
+    /// they have counted, without it only when they write. Gives how many succeeded, and how many files there are.
+    /// </summary>
+    private async Task<(int Attached, int Files)> RaceForTheLastPlaceAsync(string? turn)
+    {
+        var announcement = await AnnounceAsync(isPublished: true);
+        for (var number = 1; number < AnnouncementFile.MaxFiles; number++)
+            Assert.True((await AttachAsync(announcement, $"{number}.pdf", Pdf)).IsSuccess);
+        await using var scope = host.Services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<ExamDb>().Database;
+        await using var transaction = await database.BeginTransactionAsync(Ct);
+        await database.ExecuteSqlAsync($"SELECT 1 FROM exam.announcements WHERE id = {announcement} FOR UPDATE", Ct);
+
+        var attaching = new[] { "x.pdf", "y.pdf" }.Select(name => Task.Run(() => AttachAsync(announcement, name, Pdf, turn))).ToList();
+        while ((await database.SqlQuery<long>(
+            $"""SELECT count(*) AS "Value" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'""").ToListAsync(Ct))[0] < 2)
+            await Task.Yield();
+        await transaction.CommitAsync(Ct);
+
+        var results = await Task.WhenAll(attaching);
+        return (results.Count(result => result.IsSuccess), (await FilesAsync(announcement)).Count);
+    }
+
     private async Task<Guid> AnnounceAsync(bool isPublished)
     {
         var announcement = new Announcement(Guid.CreateVersion7(), "附件的公告", "正文");
@@ -101,10 +133,13 @@ public sealed class AttachmentTests(SiteHost host) : IClassFixture<SiteHost>
         return announcement.Id;
     }
 
-    private async Task<Result<Guid>> AttachAsync(Guid announcement, string name, byte[] content)
+    private async Task<Result<Guid>> AttachAsync(Guid announcement, string name, byte[] content, string? turn = null)
     {
         await using var scope = host.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<AttachFile>().HandleAsync(new(announcement, name, content), Ct);
+        var attach = turn is null
+            ? scope.ServiceProvider.GetRequiredService<AttachFile>()
+            : new AttachFile(scope.ServiceProvider.GetRequiredService<ExamDb>()) { Turn = turn };
+        return await attach.HandleAsync(new(announcement, name, content), Ct);
     }
 
     private async Task<List<AnnouncementFile>> FilesAsync(Guid announcement)

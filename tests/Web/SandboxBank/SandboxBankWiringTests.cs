@@ -23,7 +23,7 @@ public sealed class SandboxBankWiringTests(TestPostgres postgres)
         var noticed = new TaskCompletionSource<NoticeReading>(TaskCreationOptions.RunContinuationsAsynchronously);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://localhost:{FreePorts()}");
+        builder.WebHost.UseUrls($"http://localhost:{FreePorts.Take(2)}");
         builder.AddSandboxBank(demoMode: true, data, _ => Task.FromResult(database));
         builder.Services.AddPaymentGateway();
         await using var app = builder.Build();
@@ -134,30 +134,5 @@ public sealed class SandboxBankWiringTests(TestPostgres postgres)
         foreach (var bank in banks)
             await bank.DisposeAsync();
         Directory.Delete(folder, recursive: true);
-    }
-
-    // Two neighbours, as the bank takes the port after the web's.
-    private static int FreePorts()
-    {
-        for (var port = Random.Shared.Next(20000, 30000); ; port++)
-        {
-            if (IsFree(port) && IsFree(port + 1))
-                return port;
-        }
-
-        static bool IsFree(int port)
-        {
-            using var probe = new System.Net.Sockets.Socket(
-                System.Net.Sockets.AddressFamily.InterNetwork, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-            try
-            {
-                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return true;
-            }
-            catch (System.Net.Sockets.SocketException)
-            {
-                return false;
-            }
-        }
     }
 }

@@ -55,6 +55,25 @@ public sealed class InstanceAdministrationTests(EngineHost host) : IClassFixture
     }
 
     [Fact]
+    public async Task Should_tell_the_administrator_what_kept_an_act_from_being_done_and_leave_no_incident()
+    {
+        await host.PublishAsync(EngineHost.Flow("clinging", "Elsa.Start", "Test.Clinging", "Test.Step", "Elsa.End"));
+        var id = await host.StartAsync("clinging");
+
+        var cancelled = Assert.IsType<BurstResult.ActFailed>(await Administration.CancelAsync(id, Actor, Token));
+        Assert.Equal("s1", cancelled.ActivityId);
+        Assert.Contains("holds on", cancelled.Message, StringComparison.Ordinal);
+        Assert.IsType<BurstResult.ActFailed>(await Administration.ResumeAtAsync(id, "s2", Actor, Token));
+        await host.ExecuteAsync($"UPDATE workflow.instance SET state = convert_to('not a state', 'UTF8') WHERE id = '{await host.StartAsync("administered")}'");
+        var poisoned = await host.AskAsync<Guid>("SELECT id FROM workflow.instance WHERE state = convert_to('not a state', 'UTF8')");
+        Assert.IsType<BurstResult.ActFailed>(await Administration.SetVariableAsync(poisoned, "n", 1, Actor, Token));
+
+        Assert.Equal(0L, await host.AskAsync<long>($"SELECT count(*) FROM workflow.incident WHERE instance_id IN ('{id}', '{poisoned}')"));
+        Assert.Single(await host.Get<InstanceQueries>().ReadJournalAsync(id, Token));
+        Assert.True((await host.Runtime.FindAsync(id, Token))!.Accepts("act"));
+    }
+
+    [Fact]
     public async Task Should_refuse_without_a_trace_what_makes_no_sense()
     {
         var id = await host.StartAsync("administered");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Migration;
 using ExamReg.Workflows.Outbox;
 using ExamReg.Workflows.Runtime;
 using ExamReg.Workflows.Timers;
@@ -25,6 +26,9 @@ internal enum ChildTask
 
     /// <summary>Sends each instance the stimulus "both", and tells how many counted.</summary>
     Send,
+
+    /// <summary>Carries out the migration plans whose ids stand for instances, in small batches.</summary>
+    Migrate,
 }
 
 /// <summary>One engine in the other process.</summary>
@@ -92,6 +96,14 @@ internal static class EngineChild
                         counted++;
                 }
                 report($"counted {counted}");
+                break;
+            case ChildTask.Migrate:
+                foreach (var plan in slot.Instances)
+                {
+                    while (await node.GetRequiredService<MigrationRunner>().RunBatchAsync(plan, MigrationKilledTests.Batch))
+                    {
+                    }
+                }
                 break;
         }
     }

@@ -1,8 +1,10 @@
 using ExamReg.Tests.Support;
 using ExamReg.Tests.Workflows.Runtime;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Migration;
 using ExamReg.Workflows.Outbox;
 using ExamReg.Workflows.Runtime;
+using ExamReg.Workflows.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -17,6 +19,7 @@ public sealed class TwoProcessesTests(TestDatabase database) : IClassFixture<Tes
     private const string RowLock = "FOR UPDATE";
     private const string Claim = "FOR UPDATE SKIP LOCKED";
     private const string FirstAnswer = "j.stimulus_id IS NOT NULL";
+    private const string SecondLook = "i.revision = (SELECT before.revision FROM workflow.instance before WHERE before.id = $1)";
 
     private const string Turn = "pg_advisory_xact_lock";
 
@@ -77,6 +80,18 @@ public sealed class TwoProcessesTests(TestDatabase database) : IClassFixture<Tes
         => Assert.Equal(1, await ClickTwiceAsync());
 
     [Fact]
+    public async Task Should_take_two_clicks_in_one_instant_for_two_steps_without_the_second_look()
+    {
+        await CrashFlow.ExecuteAsync(database.DataSource, "ALTER TABLE workflow.journal DROP CONSTRAINT journal_pkey");
+        Assert.Equal(2, await ClickAtOnceAsync(SecondLook));
+        await CrashFlow.ExecuteAsync(database.DataSource, "DELETE FROM workflow.journal; ALTER TABLE workflow.journal ADD PRIMARY KEY (instance_id, stimulus_id)");
+    }
+
+    [Fact]
+    public async Task Should_take_two_clicks_in_one_instant_for_one_step_with_the_second_look()
+        => Assert.Equal(1, await ClickAtOnceAsync());
+
+    [Fact]
     public async Task Should_fire_a_timer_twice_without_the_row_lock()
     {
         await CrashFlow.ExecuteAsync(database.DataSource, "ALTER TABLE workflow.journal DROP CONSTRAINT journal_pkey");
@@ -95,6 +110,14 @@ public sealed class TwoProcessesTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task Should_start_once_and_prepare_once_by_taking_turns()
         => Assert.Equal(1, await StartTwiceAsync());
+
+    [Fact]
+    public async Task Should_lose_a_move_or_a_step_that_meet_without_the_row_lock()
+        => Assert.NotEqual(MovedAndStepped, await MoveWhileSteppingAsync("lose", RowLock));
+
+    [Fact]
+    public async Task Should_do_both_a_move_and_a_step_that_meet_with_the_row_lock()
+        => Assert.Equal(MovedAndStepped, await MoveWhileSteppingAsync("both"));
 
     [Fact]
     public async Task Should_deliver_a_message_twice_without_the_claim()
@@ -143,6 +166,34 @@ public sealed class TwoProcessesTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal(0, await AskAsync<long>("SELECT count(*) FROM workflow.outbox WHERE delivered_at IS NULL"));
     }
 
+    private const string MovedAndStepped = "version 2, waits at s2, row at s2 of version 2, noted 1, steps 1";
+
+    /// <summary>One process moves an instance to another version while the other one brings it a stimulus; gives how it then stands.</summary>
+    private async Task<string> MoveWhileSteppingAsync(string definitionId, string? without = null)
+    {
+        await CrashFlow.PrepareAsync(database.DataSource, EngineHost.Flow(definitionId, "Elsa.Start", "Test.Step", "Test.Step", "Elsa.End"));
+        var id = await StartAsync(definitionId);
+        await CrashFlow.PrepareAsync(database.DataSource, EngineHost.Flow(definitionId, "Elsa.Start", "Test.Step", "Test.Step", "Test.Step", "Elsa.End"));
+        var versions = (await node.GetRequiredService<DefinitionStore>().ListAsync(definitionId)).OrderBy(version => version.Version).ToList();
+        var plans = node.GetRequiredService<MigrationPlans>();
+        var plan = (await plans.CreateAsync(versions[0].Key, versions[1].Key, "admin")).Plan!;
+        Assert.True((await plans.StartAsync(plan.Id, "admin")).IsDone);
+        await using var nodes = Pair.Create(database, without);
+
+        await Task.WhenAll(
+            nodes.First.GetRequiredService<MigrationRunner>().RunBatchAsync(plan.Id, 1),
+            nodes.Second.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("meanwhile", "act")));
+
+        var view = (await node.GetRequiredService<WorkflowRuntime>().FindAsync(id))!;
+        return $"version {view.Workflow.Document.Version}, waits at {string.Join(' ', view.Waiting.Select(waiting => waiting.Node.Id))}, "
+            + await AskAsync<string>($"""
+                SELECT 'row at ' || string_agg(b.activity_id || ' of version ' || d.version, ' ')
+                    || ', noted ' || (SELECT count(*) FROM workflow.migration_item WHERE instance_id = '{id}' AND migrated)
+                    || ', steps ' || (SELECT count(*) FROM effect WHERE instance_id = '{id}')
+                FROM workflow.bookmark b JOIN workflow.definition d ON d.key = b.definition_key WHERE b.instance_id = '{id}'
+                """);
+    }
+
     /// <summary>Two clerks decide about the same wait at once; gives how many decisions counted and how many rows they wrote.</summary>
     private async Task<(int Accepted, long Effects)> DecideTwiceAsync(string? without = null)
     {
@@ -165,6 +216,20 @@ public sealed class TwoProcessesTests(TestDatabase database) : IClassFixture<Tes
         await nodes.First.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("click", "act"));
         await nodes.Second.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("click", "act"));
 
+        return await EffectsAsync(id);
+    }
+
+    /// <summary>The same stimulus comes twice in one instant, so that one waits for the lock of the other; gives the rows that it wrote.</summary>
+    private async Task<long> ClickAtOnceAsync(string? without = null)
+    {
+        await using var nodes = Pair.Create(database, without, "true");
+        var id = await StartAsync("two-steps");
+
+        var results = await Task.WhenAll(
+            nodes.First.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("click", "act")),
+            nodes.Second.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("click", "act")));
+
+        Assert.All(results, result => Assert.True(result.IsAccepted));
         return await EffectsAsync(id);
     }
 

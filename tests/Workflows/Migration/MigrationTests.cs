@@ -296,23 +296,32 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
     {
         var (plan, mapped, _) = await ThreeOfWhichOneStaysAsync("poison");
         await host.ExecuteAsync($"UPDATE workflow.instance SET state = convert_to('not a state', 'UTF8') WHERE id = '{mapped[0]}'");
+        var dry = await Plans.DryRunAsync(plan, cancellationToken: Token);
+        Assert.Equal(["failed", "unmapped"], dry.Stays.Select(stay => stay.Problem.Code).Order());
         await Plans.StartAsync(plan.Id, Actor, cancellationToken: Token);
 
         Assert.Equal(new MigrationProgress(MigrationStatus.Completed, 1, 2, 0), await Runner.RunAsync(plan.Id, cancellationToken: Token));
         Assert.Equal(["failed", "unmapped"], (await Plans.ListItemsAsync(plan.Id, cancellationToken: Token)).Select(item => item.Code).Order());
+        // Nobody would bring the move again by himself: no incident is left.
+        Assert.Equal(0L, await host.AskAsync<long>($"SELECT count(*) FROM workflow.incident WHERE instance_id = '{mapped[0]}'"));
     }
 
     [Fact]
     public async Task Should_take_up_a_started_plan_once_and_again_when_it_falls_silent()
     {
         var (plan, _, _) = await ThreeOfWhichOneStaysAsync("idle");
-        Assert.DoesNotContain(plan.Id, await Plans.ClaimIdleAsync(Token));
+        Assert.DoesNotContain(plan.Id, await Plans.ListIdleAsync(Token));
+        Assert.False(await Plans.ClaimAsync(plan.Id, Token));
         await Plans.StartAsync(plan.Id, Actor, cancellationToken: Token);
 
-        Assert.Contains(plan.Id, await Plans.ClaimIdleAsync(Token));
-        Assert.DoesNotContain(plan.Id, await Plans.ClaimIdleAsync(Token));
+        Assert.Contains(plan.Id, await Plans.ListIdleAsync(Token));
+        Assert.True(await Plans.ClaimAsync(plan.Id, Token));
+        Assert.DoesNotContain(plan.Id, await Plans.ListIdleAsync(Token));
+        Assert.False(await Plans.ClaimAsync(plan.Id, Token));
         await host.ExecuteAsync("UPDATE workflow.migration SET heartbeat_at = heartbeat_at - interval '3 minutes' WHERE heartbeat_at IS NOT NULL");
-        Assert.Contains(plan.Id, await Plans.ClaimIdleAsync(Token));
+        Assert.True(await Plans.ClaimAsync(plan.Id, Token));
+        await Plans.ReleaseAsync(plan.Id);
+        Assert.True(await Plans.ClaimAsync(plan.Id, Token));
     }
 
     [Fact]

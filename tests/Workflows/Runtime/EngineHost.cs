@@ -49,7 +49,7 @@ public sealed class EngineHost(TestPostgres postgres) : IAsyncLifetime
         .AddWorkflows(
             activities =>
             {
-                activities.Add<StepActivity>().Add<SilentActivity>().Add<MuteActivity>().Add<ChoiceActivity>();
+                activities.Add<StepActivity>().Add<SilentActivity>().Add<MuteActivity>().Add<ChoiceActivity>().Add<ClingingActivity>();
                 more?.Invoke(activities);
             },
             options => options.NowSql = "(clock_timestamp() + (SELECT shift FROM test_clock))")
@@ -153,6 +153,19 @@ public sealed class MuteActivity : Activity
     protected internal override ValueTask ExecuteAsync(ActivityContext context) => ValueTask.CompletedTask;
 
     protected internal override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.ForReal();
+}
+
+/// <summary>Waits for "act" and cannot be cancelled.</summary>
+[Activity("Test.Clinging", Kind = ActivityKind.Task)]
+public sealed class ClingingActivity : Activity
+{
+    protected internal override ValueTask ExecuteAsync(ActivityContext context)
+    {
+        context.WaitFor("act");
+        return ValueTask.CompletedTask;
+    }
+
+    protected internal override ValueTask OnCanceledAsync(ActivityContext context) => throw new InvalidOperationException("holds on");
 }
 
 /// <summary>Waits for a choice between two ways.</summary>

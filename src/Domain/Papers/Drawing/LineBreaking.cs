@@ -13,7 +13,8 @@ internal static class LineBreaking
 
     /// <summary>
     /// The lines of a text, none wider than <paramref name="maxWidth"/>; or null if a word is too long for one line and
-    /// <paramref name="breakWords"/> is off. <paramref name="width"/> measures in the unit of maxWidth; a line is as wide as its pieces.
+    /// <paramref name="breakWords"/> is off, or if one character alone is. <paramref name="width"/> measures in the unit of maxWidth; a
+    /// line is as wide as its pieces.
     /// </summary>
     public static List<string>? Break(string text, float maxWidth, bool breakWords, Func<string, float> width)
     {
@@ -29,21 +30,22 @@ internal static class LineBreaking
                     taken = EndLine();
                 if (width(piece.TrimEnd()) <= maxWidth)
                     taken += Append(piece);
-                else if (breakWords)
-                    Chop(piece);
-                else
+                else if (!breakWords || !Chop(piece))
                     return null;
             }
             EndLine();
 
-            void Chop(string word)
+            bool Chop(string word)
             {
                 foreach (var rune in word.EnumerateRunes())
                 {
+                    if (width(rune.ToString()) > maxWidth)
+                        return false;
                     if (line.Length > 0 && taken + width(rune.ToString()) > maxWidth)
                         taken = EndLine();
                     taken += Append(rune.ToString());
                 }
+                return true;
             }
         }
         return lines;

@@ -69,7 +69,9 @@ internal static class TextFitting
 
         FittedText Cut()
         {
-            var lines = LineBreaking.Break(text, width, true, piece => measure(piece, SmallestSize))!;
+            // Nothing is better than something that leaves the box.
+            if (LineBreaking.Break(text, width, true, piece => measure(piece, SmallestSize)) is not { } lines)
+                return new FittedText(SmallestSize, [""]);
             var count = Math.Max(1, (int)(((height / SmallestSize) - LineNeed) / style.Leading) + 1);
             if (lines.Count <= count)
                 return new FittedText(SmallestSize, lines);

@@ -69,6 +69,10 @@ public sealed class LoginSessions(NpgsqlDataSource source, IOptions<AccountsOpti
         return found;
     }
 
+    /// <summary>The person has chosen a language: mails speak it from now on, and the next login in another browser too.</summary>
+    public Task SpeakAsync(Guid accountId, string language, CancellationToken ct = default) =>
+        ExecuteAsync("UPDATE identity.accounts SET language = $2 WHERE id = $1 AND language <> $2", [accountId, language], ct);
+
     /// <summary>Ends one login of the account; false when it is not there, or somebody else's.</summary>
     public async Task<bool> EndAsync(Guid accountId, Guid id, CancellationToken ct = default) =>
         await ExecuteAsync("DELETE FROM identity.sessions WHERE account_id = $1 AND id = $2", [accountId, id], ct) == 1;

@@ -33,9 +33,9 @@ public sealed partial class CancelInstance(
     {
         reason = reason?.Trim();
         if (string.IsNullOrEmpty(reason))
-            return Refuse("reason-required", "请填写取消的原因，考生会看到。");
+            return Refuse("reason-required", Text.Of("请填写取消的原因，考生会看到。"));
         if (reason.Length > MaxReasonLength)
-            return Refuse("reason-too-long", $"原因不超过 {MaxReasonLength} 个字，现为 {reason.Length} 个字。请缩短。");
+            return Refuse("reason-too-long", Text.Of($"原因不超过 {MaxReasonLength} 个字，现为 {reason.Length} 个字。请缩短。"));
 
         string? closedOrder = null;
         var result = await WithBurst.RunAsync(

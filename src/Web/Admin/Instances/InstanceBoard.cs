@@ -46,7 +46,7 @@ public sealed class InstanceBoard(InstanceQueries queries, DefinitionStore defin
     public async Task<BoardPage> ReadAsync(BoardFilter filter, CancellationToken ct)
     {
         var versions = (await definitions.ListAsync(cancellationToken: ct)).Where(version => version.WasPublished)
-            .Select(version => new BoardVersion(version.Key, $"{version.Name} v{version.Version}{(version.IsPublished ? "（现行）" : "")}")).ToList();
+            .Select(version => new BoardVersion(version.Key, version.IsPublished ? Text.Of($"{version.Name} v{version.Version}（现行）") : $"{version.Name} v{version.Version}")).ToList();
         var activities = filter.Version is { } key && versions.Exists(version => version.Key == key) ? await ActivitiesAsync(key, ct) : [];
         var correlation = await CorrelationAsync(filter.Number, ct);
         if (filter.Number is not null && correlation is null)

@@ -38,7 +38,7 @@ public sealed record InstanceDossier(
     public bool IsLive => View.SubStatus == WorkflowSubStatus.Suspended;
 
     /// <summary>An activity's label.</summary>
-    public string LabelOf(string? activityId) => activityId is null ? "流程" : View.Workflow.Find(activityId)?.Label ?? activityId;
+    public string LabelOf(string? activityId) => activityId is null ? Text.Of("流程") : View.Workflow.Find(activityId)?.Label ?? activityId;
 }
 
 /// <summary>Reads an <see cref="InstanceDossier"/>.</summary>
@@ -66,7 +66,7 @@ public sealed class InstanceDossiers(WorkflowRuntime runtime, InstanceQueries qu
             burst.Seq,
             burst.At,
             InstanceWords.OfStimulus(burst.Stimulus),
-            Guid.TryParse(burst.Actor, out var account) ? people.GetValueOrDefault(account, "已删除的帐号") : InstanceWords.OfProgram(burst.Actor),
+            Guid.TryParse(burst.Actor, out var account) ? people.GetValueOrDefault(account) ?? Text.Of("已删除的帐号") : InstanceWords.OfProgram(burst.Actor),
             [.. burst.Entries.Where(entry => entry.ActivityId != view.Workflow.Root.Id)
                 .Select(entry => InstanceWords.Describe(entry, view.Workflow.Find(entry.ActivityId)?.Label ?? entry.ActivityId))]))];
     }

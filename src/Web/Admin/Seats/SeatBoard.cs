@@ -13,7 +13,7 @@ namespace ExamReg.Web.Admin.Seats;
 /// <param name="Code">Its code.</param>
 /// <param name="Wanted">Choices that want a seat.</param>
 /// <param name="Given">Of these, the ones that have one.</param>
-/// <param name="Chairs">Seats of all its rooms.</param>
+/// <param name="Chairs">Seats of all its rooms in use.</param>
 /// <param name="IsRunning">An assignment run is under way.</param>
 public sealed record SiteProgress(Guid SiteId, string Site, string Code, int Wanted, int Given, int Chairs, bool IsRunning)
 {
@@ -64,7 +64,7 @@ public sealed class SeatBoard(ExamDb db)
             .ToDictionaryAsync(count => count.SiteId, ct);
         var running = await db.SeatRuns.Where(run => run.SessionId == sessionId && run.FinishedAt == null).Select(run => run.SiteId).ToListAsync(ct);
         var sites = await db.Sites.AsNoTracking().Where(site => site.Offerings.Any(offering => offering.SessionId == sessionId)).OrderBy(site => site.Code)
-            .Select(site => new { site.Id, site.Name, site.Code, Chairs = site.Rooms.Sum(room => room.Capacity) }).ToListAsync(ct);
+            .Select(site => new { site.Id, site.Name, site.Code, Chairs = site.Rooms.Where(room => room.InUse).Sum(room => room.Capacity) }).ToListAsync(ct);
         return
         [
             .. sites.Select(site => new SiteProgress(

@@ -2,11 +2,10 @@ using ExamReg.Domain;
 using ExamReg.Domain.SeatAssignments;
 using ExamReg.Web.Identity;
 using Hangfire;
-using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Web.Admin.Seats;
 
-/// <summary>Begins assignment runs and sets what they depend on; each act with its entry in the audit.</summary>
+/// <summary>Begins assignment runs, each with its entry in the audit.</summary>
 public sealed class SeatRuns(ExamDb db, Audit audit, IBackgroundJobClient jobs, IHttpContextAccessor http)
 {
     /// <summary>Begins a run and hands it to Hangfire. Errors are those of <see cref="StartSeatRun"/>.</summary>
@@ -21,22 +20,5 @@ public sealed class SeatRuns(ExamDb db, Audit audit, IBackgroundJobClient jobs, 
         // Should this get lost, the sweep finds the run.
         jobs.Enqueue<SeatRunWork>(work => work.RunAsync(started.Value, CancellationToken.None));
         return started;
-    }
-
-    /// <summary>Sets how many of a room's first seats a wheelchair reaches. Null when the site has no such room.</summary>
-    public async Task<Result?> SetAccessibleSeatsAsync(Guid siteId, Guid roomId, int count, CancellationToken ct)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        if (await db.Rooms.SingleOrDefaultAsync(room => room.Id == roomId && room.SiteId == siteId, ct) is not { } room)
-            return null;
-        var before = room.AccessibleSeats;
-        var changed = room.SetAccessibleSeats(count);
-        if (!changed.IsSuccess)
-            return changed;
-        await db.SaveChangesAsync(ct);
-        await audit.WriteAsync(
-            new(AuditActs.AccessibleSeatsChanged, AuditActs.Room(roomId), new { accessibleSeats = before }, new { accessibleSeats = count }), ct);
-        await transaction.CommitAsync(ct);
-        return changed;
     }
 }

@@ -19,6 +19,7 @@ public sealed class DefinitionReader(DefinitionStore store, ActivityDescriptors 
     {
         if (await store.ReadAsync(versionId, ct) is not { } document)
             return null;
+        await store.RefreshActivitiesAsync(ct);
         var versions = await store.ListAsync(document.DefinitionId, ct);
         return versions.FirstOrDefault(version => version.Id == versionId) is { } summary
             ? StudioDefinition.Out(document, summary, activities, mayEdit)
@@ -46,8 +47,11 @@ public sealed class DefinitionReader(DefinitionStore store, ActivityDescriptors 
     }
 
     /// <summary>The version of that row.</summary>
-    public async Task<JsonObject?> ReadAsync(DefinitionSummary summary, bool mayEdit, CancellationToken ct) =>
-        await store.ReadAsync(summary.Id, ct) is { } document ? StudioDefinition.Out(document, summary, activities, mayEdit) : null;
+    public async Task<JsonObject?> ReadAsync(DefinitionSummary summary, bool mayEdit, CancellationToken ct)
+    {
+        await store.RefreshActivitiesAsync(ct);
+        return await store.ReadAsync(summary.Id, ct) is { } document ? StudioDefinition.Out(document, summary, activities, mayEdit) : null;
+    }
 }
 
 /// <summary>What Studio's lists ask for. Names are bound whatever their case.</summary>

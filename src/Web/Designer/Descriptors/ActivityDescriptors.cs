@@ -3,17 +3,23 @@ using System.Text.Json.Nodes;
 using ExamReg.Domain;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Expressions;
+using ExamReg.Workflows.Storage;
 
 namespace ExamReg.Web.Designer.Descriptors;
 
 /// <summary>Our activity types as Studio's toolbox, nodes and forms show them.</summary>
-public sealed class ActivityDescriptors(ActivityRegistry registry)
+public sealed class ActivityDescriptors(ActivityRegistry registry, DefinitionStore store)
 {
     /// <summary>The type that stands for one we do not know; see <see cref="Definitions.UnknownActivities"/>.</summary>
     public const string NotFoundType = "Elsa.NotFoundActivity";
 
-    /// <summary>All of them. One type without a descriptor would blank Studio's canvas, so nothing is left out.</summary>
-    public IReadOnlyList<ElsaActivityDescriptor> All() => [.. registry.Descriptors.Select(Describe), NotFound()];
+    /// <summary>All of them, workflows that are published as activities included. One type without a descriptor would blank Studio's canvas, so nothing is left out.</summary>
+    /// <param name="ct">Ends the wait.</param>
+    public async Task<IReadOnlyList<ElsaActivityDescriptor>> AllAsync(CancellationToken ct)
+    {
+        await store.RefreshActivitiesAsync(ct);
+        return [.. registry.Descriptors.Select(Describe), NotFound()];
+    }
 
     /// <summary>The names of all types that Studio is told about.</summary>
     public IReadOnlySet<string> TypeNames() => registry.Descriptors.Select(descriptor => descriptor.Type).Append(NotFoundType).ToHashSet(StringComparer.Ordinal);

@@ -6,7 +6,7 @@ public static class DescriptorEndpoints
     internal static void Map(RouteGroupBuilder api)
     {
         var descriptors = api.MapGroup("/descriptors");
-        descriptors.MapGet("/activities", (ActivityDescriptors activities) => ElsaJson.List(activities.All()));
+        descriptors.MapGet("/activities", async (ActivityDescriptors activities, CancellationToken ct) => ElsaJson.List(await activities.AllAsync(ct)));
         descriptors.MapGet("/expression-descriptors", () => ElsaJson.List(Catalogue.Expressions));
         descriptors.MapGet("/workflow-activation-strategies", () => ElsaJson.List(Catalogue.ActivationStrategies));
         descriptors.MapGet("/incident-strategies", () => ElsaJson.List(Catalogue.IncidentStrategies));

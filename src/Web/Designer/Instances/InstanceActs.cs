@@ -58,7 +58,7 @@ public static class InstanceActs
             BurstResult.Accepted => null,
             BurstResult.Rejected rejected => string.Join(' ', rejected.Errors.Select(error => error.Message)),
             BurstResult.OutOfTurn => Text.Of("流程已经结束，不能取消。"),
-            BurstResult.Failed failed => Text.Of($"没有取消：步骤出错（{failed.Message}）。问题已记为故障。"),
+            BurstResult.ActFailed failed => Text.Of($"没有取消：步骤出错（{failed.Message}）。没有任何改变，请处理后再试。"),
             _ => Text.Of($"没有实例“{id}”。"),
         };
 

@@ -89,9 +89,6 @@ public sealed class ReviewFiles(ExamDb db, WorkflowRuntime runtime, IdentityNumb
         };
     }
 
-    /// <summary>What a marked field is called.</summary>
-    public static string LabelOf(string field) => field == "OfferingIds" ? "报考科目" : InformationForm.LabelOf(field);
-
     private IReadOnlyList<ReviewField> Fields(Registration registration, ReviewDecision? last)
     {
         var values = registration.ReadInformation(cipher)?.ToInput() ?? new();
@@ -103,6 +100,6 @@ public sealed class ReviewFiles(ExamDb db, WorkflowRuntime runtime, IdentityNumb
     {
         var staff = await names.OfAsync(decisions.Select(decision => decision.StaffId), ct);
         return [.. decisions.Select(decision =>
-            new PastDecision(decision, staff.GetValueOrDefault(decision.StaffId, "—"), [.. decision.MarkedFields.Select(LabelOf)]))];
+            new PastDecision(decision, staff.GetValueOrDefault(decision.StaffId, "—"), [.. decision.MarkedFields.Select(InformationForm.LabelOf)]))];
     }
 }

@@ -25,6 +25,6 @@ public static class RoomsExport
             var site = await db.Sites.Where(s => s.Id == siteId).Select(s => s.Code).SingleAsync(ct);
             await audit.WriteAsync(new(AuditActs.RoomPlanExported, AuditActs.Site(siteId), After: new { session, rows = lists.Sum(list => list.Seats.Count) }), ct);
             context.Response.Headers.CacheControl = "no-store";
-            return Results.File(await RoomSheet.WriteAsync(lists, ct), RoomSheet.ContentType, $"考场座位表-{code}-{site}.xlsx");
+            return Results.File(await RoomSheet.WriteAsync(lists, ct), RoomSheet.ContentType, Text.Of($"考场座位表-{code}-{site}.xlsx"));
         }).RequireAuthorization(Policies.SiteStaff);
 }

@@ -62,8 +62,7 @@ public sealed class LoginModel(LogIn logIn, Captchas captchas, SignInManager<Acc
             var outcome = await logIn.HandleAsync(UserName!, Password!, ct);
             if (outcome.Account is { } account)
             {
-                if (account.Language == Languages.Languages.English && !Request.Cookies.ContainsKey(Languages.Languages.CookieName))
-                    Languages.Languages.Remember(HttpContext, account.Language);
+                Languages.Languages.Follow(HttpContext, account);
                 return LocalRedirect(Url.IsLocalUrl(ReturnUrl)
                     ? ReturnUrl!
                     : NavigationMenu.For(await signIn.CreateUserPrincipalAsync(account)).Home);

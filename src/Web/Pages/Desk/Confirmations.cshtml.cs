@@ -6,6 +6,7 @@ using ExamReg.Domain.Registrations;
 using ExamReg.Web.Admin;
 using ExamReg.Web.Desk;
 using ExamReg.Web.Desk.Confirmations;
+using ExamReg.Web.Pages.Shared;
 using ExamReg.Web.Portal;
 using ExamReg.Workflows.Execution;
 using ExamReg.Workflows.Runtime;
@@ -57,7 +58,7 @@ public sealed class ConfirmationsModel(ConfirmationDesk desk, AccountNames names
                 new Stimulus(FormStimulusId, Stimuli.Confirm) { Payload = new DeskConfirmation(StaffId, SiteId), Actor = StaffId.ToString() },
                 Aborted));
         if (result is BurstResult.Accepted)
-            return Go("/desk/confirmations", Alert.Success($"已确认：{registration.Name}（{registration.Number}）。可以办理下一位。"));
+            return Go("/desk/confirmations", Alert.Success(Text.Of($"已确认：{registration.Name}（{registration.Number}）。可以办理下一位。")));
 
         await LoadAsync();
         Alert = await ExplainAsync(result, id, registration.WorkflowInstanceId);
@@ -111,8 +112,8 @@ public sealed class ConfirmationsModel(ConfirmationDesk desk, AccountNames names
         if (result is BurstResult.OutOfTurn && await desk.RegistrationAsync(SiteId, id, Aborted) is { } current)
         {
             return Alert.Warning(current.ConfirmedAt is { } at
-                ? $"{current.Name}（{current.Number}）已于 {ChinaTime.Minute(at)} 确认，无需再次确认。"
-                : $"{current.Name}（{current.Number}）现在是“{current.State.ChineseName()}”，还不能现场确认。请考生先完成前面的步骤。");
+                ? Text.Of($"{current.Name}（{current.Number}）已于 {BeijingTime.Minute(at)} 确认，无需再次确认。")
+                : Text.Of($"{current.Name}（{current.Number}）现在是“{current.State.Name()}”，还不能现场确认。请考生先完成前面的步骤。"));
         }
         return BurstMessages.Explain(result, await runtime.FindAsync(instanceId, Aborted), ModelState)!;
     }

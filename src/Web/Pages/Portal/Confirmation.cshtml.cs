@@ -17,7 +17,7 @@ public sealed class ConfirmationModel(CurrentRegistration current, WorkflowRunti
 
     /// <summary>What to bring, from the waiting step; null while the instance does not wait at the gate.</summary>
     public string? Bring => State.WaitingFor<Activities.Confirming.SiteConfirmation>() is { } gate
-        ? gate.Get(((Activities.Confirming.SiteConfirmation)gate.Activity).Bring)
+        ? Text.Known(gate.Get(((Activities.Confirming.SiteConfirmation)gate.Activity).Bring))
         : null;
 
     public async Task OnGetAsync()

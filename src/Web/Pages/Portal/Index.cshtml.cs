@@ -40,6 +40,8 @@ public sealed class IndexModel(CurrentRegistration current, WorkflowRuntime runt
             return until is null ? null : (Text.Of("支付截止"), until.Value);
         }
 
+        if (State is { IsSeatClockTheirs: true, Registration.SeatsHeldUntil: { } held } && held > State.Now)
+            return (Text.Of("名额保留至"), held);
         var isFilling = State.MayStart || State.Accepts(Stimuli.Agreement) || State.Accepts(Stimuli.Information) || State.Accepts(Stimuli.Subjects)
             || State.Accepts(Stimuli.Photo) || State.Accepts(Stimuli.ApplyForReview);
         return isFilling && State.Session is { } session && State.Now < session.RegistrationClosesAt

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using ExamReg.Activities.Messages;
 using ExamReg.Domain;
 using ExamReg.Domain.Messages;
 using ExamReg.Web.Portal;
@@ -41,12 +39,9 @@ public sealed class MessagesModel(CurrentRegistration current, WorkflowRuntime r
     /// <summary>A message in the reader's language.</summary>
     public sealed record MessageShown(string Title, IReadOnlyList<string> Lines, bool IsNew, DateTimeOffset CreatedAt)
     {
-        // Chinese is what was told, word for word; another language is made from the template it was told with.
         internal static MessageShown Of(Message message)
         {
-            var (title, body) = Text.IsEnglish && message.Kind != MessageKinds.Notice && MessageTemplates.Exists(message.Kind)
-                ? MessageTemplates.Render(message.Kind, "en", JsonNode.Parse(message.Data)!.AsObject())
-                : (message.Title, message.Body);
+            var (title, body) = MessageText.Of(message.Kind, message.Title, message.Body, message.Data);
             return new(title, body.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), message.ReadAt is null, message.CreatedAt);
         }
     }

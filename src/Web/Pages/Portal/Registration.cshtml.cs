@@ -140,7 +140,7 @@ public sealed class RegistrationModel(
     }
 
     /// <summary>The way leads through the photo again (after a correction of the information), and the photo stays.</summary>
-    public async Task<IActionResult> OnPostKeepPhotoAsync() => await SendAsync(Stimuli.KeepPhoto) is BurstResult.Accepted
+    public async Task<IActionResult> OnPostKeepPhotoAsync() => await SendAsync(Stimuli.KeepPhoto, hasFields: false) is BurstResult.Accepted
         ? Go(Here, Alert.Success(Text.Of($"照片保持不变。{ThenDo()}")))
         : await DrawAsync();
 
@@ -156,7 +156,7 @@ public sealed class RegistrationModel(
 
     private async Task<IActionResult> SendPhotoAsync(InspectedPhoto? photo)
     {
-        if (await SendAsync(Stimuli.Photo, photo) is not BurstResult.Accepted done)
+        if (await SendAsync(Stimuli.Photo, photo, hasFields: false) is not BurstResult.Accepted done)
             return await DrawAsync();
         var advice = done.Answer is null ? [] : Workflows.Expressions.ValueConverter.To<PhotoAccepted>(done.Answer).Advice;
         return Go(Here, advice.Count == 0
@@ -195,7 +195,7 @@ public sealed class RegistrationModel(
     {
         var isFirst = Input is null && registration is { InformationDraft: null, HasInformation: false };
         var values = Input ?? (isFirst ? await passport.ReadAsync(User.AccountId(), State.Now, Aborted) : registration.ReadInput(cipher));
-        return new(step.Get(((Information)step.Activity).Hint), values, registration.MarkedFields, registration.RejectReason)
+        return new(Text.Known(step.Get(((Information)step.Activity).Hint)), values, registration.MarkedFields, registration.RejectReason)
         {
             Stamp = registration.InformationStamp,
             IsFromPassport = isFirst && values.IdentityNumber is not null,

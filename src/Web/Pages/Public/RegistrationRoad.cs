@@ -109,7 +109,7 @@ public sealed class RegistrationRoad(DefinitionStore definitions)
     }
 
     // The standard flow's own words have a translation; what an administrator wrote stays as it was written.
-    private static string Title(ActivityNode node) => Text.Find(node.Label) ?? node.Label;
+    private static string Title(ActivityNode node) => Text.Known(node.Label);
 
     private static string Icon(Activity activity) => activity switch
     {

@@ -31,6 +31,12 @@ public sealed class NavigationMenu
     /// <summary>Where a person is led whose roles open nothing.</summary>
     private const string Nowhere = "/accounts/password";
 
+    private static readonly NavigationItem[] _officePages =
+    [
+        new("网上报名公告", "/admin/announcements", "speakerphone"),
+        new("考场编排", "/admin/seats", "building"),
+    ];
+
     private static readonly NavigationItem[] _flowPages =
     [
         new("流程设计", "/designer", "route"),
@@ -63,6 +69,7 @@ public sealed class NavigationMenu
                 new("考场座位", "/desk/rooms", "list-details"),
             ]),
         ]),
+        (Roles.ExamStaff, [new("office", "考务管理", "speakerphone", _officePages)]),
         (Roles.Designer, [_flows]),
         (Roles.DesignerViewer, [_flows]),
         (Roles.Administrator,
@@ -72,7 +79,7 @@ public sealed class NavigationMenu
                 // Administrators begin where things may be stuck, designers at the drawing.
                 _flowPages[^1],
                 .. _flowPages[..^1],
-                new("考场编排", "/admin/seats", "building"),
+                .. _officePages,
                 new("时间机器", "/admin/clock", "history"),
                 new("邮件", "/admin/mails", "mail"),
                 new("任务", "/admin/hangfire", "stack-2", WholePage: true),

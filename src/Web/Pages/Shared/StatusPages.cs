@@ -12,8 +12,11 @@ public static class StatusPages
         if (!app.Environment.IsDevelopment())
             app.UseExceptionHandler("/status/500");
         app.UseWhen(
-            context => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
-                && !context.Request.Headers.ContainsKey("HX-Request"),
+            context => IsPerson(context.Request),
             people => people.UseStatusCodePagesWithReExecute("/status/{0}"));
     }
+
+    /// <summary>Whether somebody waits for a whole page, and not a program for an answer or a page for a part of it.</summary>
+    internal static bool IsPerson(HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) && !request.Headers.ContainsKey("HX-Request");
 }

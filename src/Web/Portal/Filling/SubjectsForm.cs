@@ -99,7 +99,7 @@ public sealed record SubjectsForm
             Offerings = offerings,
             MinSubjects = step.Get(activity.MinSubjects),
             MaxSubjects = step.Get(activity.MaxSubjects),
-            Statement = step.Get(activity.Statement),
+            Statement = Text.Known(step.Get(activity.Statement)),
             RejectReason = registration.MarkedFields.Contains(Domain.Registrations.Registration.SubjectsMark) ? registration.RejectReason : null,
             MayEditInformation = state.Accepts(Stimuli.EditInformation),
         };

@@ -42,8 +42,17 @@ public sealed record MoneyLine(string TradeNumber, decimal Amount, string Bank, 
     private static string FateOf(Payment payment) => payment.Refund switch
     {
         null => Text.Of("已入账"),
-        { State: RefundState.Succeeded } refund => Text.Of($"已退回：{refund.Reason}"),
+        { State: RefundState.Succeeded } refund => Text.Of($"已退回：{Why(payment.Outcome, refund)}"),
         { State: RefundState.Failed } => Text.Of("退款遇到问题，考务人员正在处理"),
-        var refund => Text.Of($"退款处理中：{refund.Reason}"),
+        var refund => Text.Of($"退款处理中：{Why(payment.Outcome, refund)}"),
+    };
+
+    // In the reader's language where the books know the reason by themselves; else as it was written down.
+    private static string Why(PaymentOutcome outcome, Refund refund) => outcome switch
+    {
+        PaymentOutcome.WrongAmountRefunded => Text.Of("付款金额与订单不符"),
+        PaymentOutcome.PaidTwiceRefunded => Text.Of("订单此前已支付，这是重复的付款"),
+        PaymentOutcome.LateMoneyRefunded => Text.Of("订单已关闭，名额不能恢复"),
+        _ => Text.Known(refund.Reason),
     };
 }

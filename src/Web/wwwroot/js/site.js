@@ -5,6 +5,8 @@ import { text } from './texts.js';
 
 export function start(root) {
   for (const input of root.querySelectorAll('input[type="password"]')) addReveal(input);
+  // After a refusal the first thing to correct is where one goes on.
+  if (document.activeElement === document.body) root.querySelector('main form [aria-invalid="true"]')?.focus();
   for (const element of root.querySelectorAll('[data-module]')) {
     import(element.dataset.module).then(module => module.default(element));
   }
@@ -64,6 +66,25 @@ document.addEventListener('htmx:afterSwap', event => {
   const bad = message.textContent.trim() !== '' && !message.querySelector('.field-ok');
   if (bad) input?.setAttribute('aria-invalid', 'true');
   else input?.removeAttribute('aria-invalid');
+});
+
+// What was refused is being corrected: the old message would only confuse. Fields that are checked while one types get a new one.
+document.addEventListener('input', event => {
+  const input = event.target;
+  if (!input.matches('[aria-invalid="true"]:not([hx-post])') || input.closest('[data-draft]')) return;
+  input.removeAttribute('aria-invalid');
+  input.classList.remove('is-invalid');
+  for (const id of input.getAttribute('aria-describedby')?.split(' ') ?? []) {
+    const message = document.getElementById(id);
+    if (message?.matches('.field-error')) message.textContent = '';
+  }
+});
+
+// Asked for too often: the answer is no part of a page, so it is told where the person looks.
+document.addEventListener('htmx:responseError', event => {
+  const { xhr, target } = event.detail;
+  const message = target?.closest?.('.captcha')?.querySelector('.field-error');
+  if (xhr.status === 429 && message) message.textContent = text('操作过于频繁，请在 {0} 秒后重试。', xhr.getResponseHeader('Retry-After') ?? 60);
 });
 
 // Back from the browser's memory: the form may be sent again.

@@ -5,5 +5,12 @@ export default {
   '关闭 {0}': 'Close {0}',
   '考试网上报名': 'Exam Registration',
   '已截止': 'Closed',
+  '操作过于频繁，请在 {0} 秒后重试。': 'Too often: please try again in {0} s.',
   '{0} 天 {1}': '{0} d {1}',
+  '正在打开摄像头……': 'Opening the camera…',
+  '请把二维码放进画面': 'Please hold the QR code into the picture',
+  '浏览器没有允许使用摄像头。请在地址栏允许后重试，或用扫码枪、手工输入。': 'The browser does not allow the camera. Please allow it in the address bar and try again, or use a scanner or the keyboard.',
+  '没有找到摄像头，请用扫码枪或手工输入。': 'No camera was found; please use a scanner or the keyboard.',
+  '摄像头正被其他程序占用，请关闭那个程序后重试，或用扫码枪、手工输入。': 'Another program uses the camera. Please close it and try again, or use a scanner or the keyboard.',
+  '无法用摄像头扫码，请用扫码枪或手工输入。': 'The camera cannot be used for scanning; please use a scanner or the keyboard.',
 };

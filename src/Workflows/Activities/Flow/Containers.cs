@@ -5,7 +5,7 @@ using ExamReg.Workflows.Migration;
 
 namespace ExamReg.Workflows.Activities.Flow;
 
-/// <summary>Runs its activities one after the other.</summary>
+/// <summary>Runs its activities one after the other, up to the first that is terminal (End, Complete, or a Break outside of any loop).</summary>
 [Activity("Elsa.Sequence", DisplayName = "顺序", Category = "流程", Description = "依次执行各活动。", IsContainer = true, IsBrowsable = false)]
 public sealed class Sequence : Activity
 {
@@ -15,7 +15,8 @@ public sealed class Sequence : Activity
     protected internal override ValueTask ExecuteAsync(ActivityContext context) => NextAsync(context);
 
     /// <inheritdoc />
-    protected internal override ValueTask OnChildCompletedAsync(ActivityContext context, ChildCompleted child) => NextAsync(context);
+    protected internal override ValueTask OnChildCompletedAsync(ActivityContext context, ChildCompleted child)
+        => child.Node.Activity.IsTerminal ? context.CompleteAsync() : NextAsync(context);
 
     /// <inheritdoc />
     protected internal override ValueTask OnChildCanceledAsync(ActivityContext context, ActivityNode child) => NextAsync(context);

@@ -37,25 +37,17 @@ public sealed class FlowGraph
     /// <summary>Where the flowchart begins: what it names itself, else the Start activity, else a trigger, else the first without inbound connections, else the first.</summary>
     public ActivityNode? Start { get; }
 
-    /// <summary>Reads the connections of a flowchart's JSON; takes both of Elsa's ways of writing them.</summary>
+    /// <summary>
+    /// Reads the connections of a flowchart's JSON; takes all of Elsa's ways of writing them. Elsa puts aside what led to an activity
+    /// that it did not know (notFoundConnections), and takes it back once the activity is there.
+    /// </summary>
     internal static FlowGraph Read(ActivityNode flowchart, Compilation compilation)
     {
         var connections = new List<FlowConnection>();
         foreach (var json in (flowchart.Json["connections"] as JsonArray ?? []).OfType<JsonObject>())
-        {
-            var (source, port) = End(json["source"], json["sourcePort"]);
-            var (target, _) = End(json["target"], json["targetPort"]);
-            if (flowchart.FindChild(source) is { } from && flowchart.FindChild(target) is { } to)
-            {
-                var connection = new FlowConnection(from, port ?? "Done", to);
-                if (!connections.Contains(connection))
-                    connections.Add(connection);
-            }
-            else
-            {
-                compilation.Warning("dangling-connection", flowchart.Id, $"连线“{source}”→“{target}”的一端不存在，已忽略：请删除这条连线，或重新连接。");
-            }
-        }
+            Take(json, isPutAside: false);
+        foreach (var json in (flowchart.Custom?["notFoundConnections"] as JsonArray ?? []).OfType<JsonObject>())
+            Take(json, isPutAside: true);
         var start = (flowchart.Json["start"] is JsonValue explicitStart ? flowchart.FindChild(explicitStart.ToString()) : null)
             ?? flowchart.Children.FirstOrDefault(child => child.Type == "Elsa.Start")
             ?? flowchart.Children.FirstOrDefault(child => child.Descriptor.IsStart)
@@ -63,6 +55,22 @@ public sealed class FlowGraph
             ?? flowchart.Children.FirstOrDefault(child => !connections.Exists(connection => connection.Target == child))
             ?? flowchart.Children.FirstOrDefault();
         return new FlowGraph(connections, start);
+
+        void Take(JsonObject json, bool isPutAside)
+        {
+            var (source, port) = End(Of(json, "source"), Of(json, "sourcePort"));
+            var (target, _) = End(Of(json, "target"), Of(json, "targetPort"));
+            if (flowchart.FindChild(source) is { } from && flowchart.FindChild(target) is { } to)
+            {
+                var connection = new FlowConnection(from, port ?? "Done", to);
+                if (!connections.Contains(connection))
+                    connections.Add(connection);
+            }
+            else if (!isPutAside)
+            {
+                compilation.Warning("dangling-connection", flowchart.Id, $"连线“{source}”→“{target}”的一端不存在，已忽略：请删除这条连线，或重新连接。");
+            }
+        }
     }
 
     /// <summary>The connections that leave a node.</summary>
@@ -78,7 +86,10 @@ public sealed class FlowGraph
     public IReadOnlySet<ActivityNode> Ancestors(ActivityNode node) => ancestors.GetValueOrDefault(node) ?? [];
 
     private static (string Activity, string? Port) End(JsonNode? end, JsonNode? port)
-        => end is JsonObject json ? (json["activity"]?.ToString() ?? "", json["port"]?.ToString()) : (end?.ToString() ?? "", port?.ToString());
+        => end is JsonObject json ? (Of(json, "activity")?.ToString() ?? "", Of(json, "port")?.ToString()) : (end?.ToString() ?? "", port?.ToString());
+
+    // Elsa reads these names with a capital too.
+    private static JsonNode? Of(JsonObject json, string name) => json[name] ?? json[char.ToUpperInvariant(name[0]) + name[1..]];
 
     private static Dictionary<ActivityNode, IReadOnlyList<FlowConnection>> Group(IEnumerable<FlowConnection> connections)
         => connections.GroupBy(connection => connection.Target).ToDictionary(group => group.Key, group => (IReadOnlyList<FlowConnection>)[.. group]);

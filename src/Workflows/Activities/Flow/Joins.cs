@@ -14,6 +14,9 @@ public enum FlowJoinMode
 
     /// <summary>When every inbound branch that was taken has arrived.</summary>
     WaitAllActive,
+
+    /// <summary>What Elsa 3.6 called <see cref="WaitAll"/> for a while; definitions of that time are read.</summary>
+    WaitAllInbound = WaitAll,
 }
 
 /// <summary>Brings branches together.</summary>

@@ -11,7 +11,7 @@ public sealed class Start : CodeActivity
     protected internal override ValueTask ExecuteAsync(ActivityContext context) => context.CompleteAsync();
 }
 
-/// <summary>Ends its flowchart at once; what else runs in it is cancelled.</summary>
+/// <summary>Ends its flowchart or sequence at once; what else runs in it is cancelled.</summary>
 [Activity("Elsa.End", DisplayName = "结束", Category = "流程", Description = "结束所在的流程图，其余分支被取消。", Outcomes = [])]
 public sealed class End : CodeActivity
 {

@@ -24,7 +24,7 @@ public sealed class While : Loop
     }
 }
 
-/// <summary>Ends the nearest loop around it at once; what else runs in that loop is cancelled.</summary>
+/// <summary>Ends the nearest loop around it at once; what else runs in that loop is cancelled. Outside of any loop it ends its sequence or flowchart.</summary>
 [Activity("Elsa.Break", DisplayName = "跳出循环", Category = "循环", Description = "立即结束所在的循环。", Outcomes = [])]
 public sealed class Break : CodeActivity
 {
@@ -39,7 +39,7 @@ public sealed class Break : CodeActivity
             if (parent.Activity is Loop)
                 return;
         }
-        compilation.Warning("break-outside-loop", node.Id, $"活动“{node.Label}”不在任何循环里，不会起作用：请移入循环，或删除它。");
+        compilation.Warning("break-outside-loop", node.Id, $"活动“{node.Label}”不在任何循环里，只会结束所在的顺序或流程图：请移入循环，或删除它。");
     }
 
     /// <inheritdoc />

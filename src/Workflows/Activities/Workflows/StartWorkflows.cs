@@ -49,16 +49,21 @@ public sealed class ExecuteWorkflow : ChildWorkflow
         return context.CompleteAsync(report.Outcomes);
     }
 
-    private static JsonObject Describe(Guid childId, string status, string subStatus, JsonObject output) => new()
+    // In Elsa this is an object of C#, whose members scripts may write with either first letter.
+    private static JsonObject Describe(Guid childId, string status, string subStatus, JsonObject output)
     {
-        ["workflowInstanceId"] = childId.ToString(),
-        ["status"] = status,
-        ["subStatus"] = subStatus,
-        ["output"] = output.DeepClone(),
-    };
+        var result = new JsonObject();
+        foreach (var (name, value) in new (string, JsonNode)[]
+            { ("workflowInstanceId", childId.ToString()), ("status", status), ("subStatus", subStatus), ("output", output) })
+        {
+            result[name] = value.DeepClone();
+            result[char.ToUpperInvariant(name[0]) + name[1..]] = value.DeepClone();
+        }
+        return result;
+    }
 }
 
-/// <summary>Starts another workflow and goes on, or waits for its end; then its result is the child's output.</summary>
+/// <summary>Starts another workflow and goes on with the child's id as its result, or waits for its end; then its result is the child's output.</summary>
 [Activity("Elsa.DispatchWorkflow", DisplayName = "派发流程", Category = "组合", Description = "启动另一个流程后继续，也可等待其结束。")]
 public sealed class DispatchWorkflow : ChildWorkflow
 {
@@ -78,16 +83,19 @@ public sealed class DispatchWorkflow : ChildWorkflow
     [Input(DisplayName = "等待结束", Description = "勾选后等新流程结束才继续。", Order = 4)]
     public Input<bool> WaitForCompletion { get; } = new();
 
-    /// <summary>The child's output.</summary>
-    [Output(DisplayName = "结果", Description = "新流程的输出。")]
+    /// <summary>The child's output; its id where its end is not waited for.</summary>
+    [Output(DisplayName = "结果", Description = "新流程的输出；不等待其结束时，是新流程的编号。")]
     public Output<object?> Result { get; } = new();
 
     /// <inheritdoc />
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
     {
         var wait = context.Get(WaitForCompletion);
-        Start(context, context.Get(WorkflowDefinitionId), Values(context.Get(Input)), context.Get(CorrelationId), wait);
-        return wait ? ValueTask.CompletedTask : context.CompleteAsync();
+        var childId = Start(context, context.Get(WorkflowDefinitionId), Values(context.Get(Input)), context.Get(CorrelationId), wait);
+        if (wait)
+            return ValueTask.CompletedTask;
+        context.Set(Result, childId.ToString());
+        return context.CompleteAsync();
     }
 
     /// <inheritdoc />

@@ -38,9 +38,9 @@ public sealed class WorkflowDefinitionActivity : ChildWorkflow
         {
             if (json is not JsonObject property)
                 continue;
-            if (property.TryGetPropertyValue("expression", out var expression))
+            if (property.ContainsKey("expression"))
             {
-                if (compilation.CompileExpression(node, expression, name) is { } compiled)
+                if (compilation.CompileExpression(node, WrittenInput.ExpressionOf(property), name) is { } compiled)
                     inputs.Add((NameOf(Declared?.Inputs, name), compiled));
             }
             else if ((property["memoryReference"] as JsonObject)?["id"]?.ToString() is { Length: > 0 } variable)

@@ -50,12 +50,24 @@ public sealed class TextFittingTests
     }
 
     [Fact]
+    public void Should_shrink_until_a_single_character_is_not_wider_than_the_box()
+    {
+        var fitted = Fit("）cc", 4.02f, 56);
+
+        Assert.Equal(4, fitted.Size);
+        Assert.Equal(["）", "c", "c"], fitted.Lines);
+    }
+
+    [Fact]
+    public void Should_print_nothing_in_a_box_that_is_narrower_than_the_smallest_character() => Assert.Equal([""], Fit("考生", 2, 56).Lines);
+
+    [Fact]
     public void Should_never_leave_the_box() =>
-        Gen.Select(Gen.Char["考生名，。（）abc12 "].Array[0, 200], Gen.Float[4, 200], Gen.Float[3.5f, 60], Gen.Bool)
+        Gen.Select(Gen.Char["考生名，。（）abc12 "].Array[0, 200], Gen.Float[1, 200], Gen.Float[3.5f, 60], Gen.Bool)
             .Sample((characters, width, height, paragraph) =>
             {
                 var fitted = Fit(new string(characters), width, height, Style with { Paragraph = paragraph });
                 return fitted.Lines.All(line => Measure(line, fitted.Size) <= width + 0.01f)
                     && TextFitting.Height(fitted.Lines.Count, fitted.Size, Style.Leading) <= height + 0.02f;
-            });
+            }, iter: 20_000);
 }

@@ -51,6 +51,39 @@ public sealed class JoinTests
         (await Run(chart, ("rounds", 0)).StartAsync()).ExpectLines("A", "A", "A", "B").Expect(WorkflowSubStatus.Finished);
     }
 
+    [Theory]
+    [InlineData("WaitAll")]
+    [InlineData("WaitAllInbound")]
+    public async Task Join_of_all_should_not_pass_where_a_decision_went_one_way(string mode)
+        => (await Run(DecisionIntoJoin(mode)).StartAsync()).ExpectLines().Expect(WorkflowSubStatus.Finished);
+
+    [Theory]
+    [InlineData("WaitAllActive")]
+    [InlineData("WaitAny")]
+    public async Task Join_of_what_is_under_way_should_pass_where_a_decision_went_one_way(string mode)
+        => (await Run(DecisionIntoJoin(mode)).StartAsync()).ExpectLines("After").Expect(WorkflowSubStatus.Finished);
+
+    // Both outcomes lead to the join, and only one of them can be taken.
+    private static JsonObject DecisionIntoJoin(string mode) => Flowchart(
+        [Activity("Elsa.FlowDecision", "Decide", ("condition", Literal(false))), Join(mode), Line("After")],
+        "Decide:True -> Join", "Decide:False -> Join", "Join -> After");
+
+    [Theory]
+    [InlineData("WaitAll")]
+    [InlineData("WaitAny")]
+    public async Task Joins_one_after_the_other_should_each_pass_once(string mode)
+    {
+        JsonObject JoinNamed(string id) => Activity("Elsa.FlowJoin", id, ("mode", Literal(mode)));
+        var chart = Flowchart(
+            [Line("Start"), Activity("Elsa.FlowFork", "Fork1", ("branches", Expression("Object", "[\"a\",\"b\"]"))), Line("A"), Line("B"), JoinNamed("Join1"),
+                Line("Middle"), Activity("Elsa.FlowFork", "Fork2", ("branches", Expression("Object", "[\"c\",\"d\"]"))), Line("C"), Line("D"),
+                JoinNamed("Join2"), Line("End")],
+            "Start -> Fork1", "Fork1:a -> A", "Fork1:b -> B", "A -> Join1", "B -> Join1", "Join1 -> Middle", "Middle -> Fork2", "Fork2:c -> C",
+            "Fork2:d -> D", "C -> Join2", "D -> Join2", "Join2 -> End");
+
+        (await Run(chart).StartAsync()).ExpectLines("Start", "A", "B", "Middle", "C", "D", "End").Expect(WorkflowSubStatus.Finished);
+    }
+
     private static JsonObject EventBesideTimer(string? mode) => Flowchart(
         [Activity("Elsa.FlowFork", "Fork", ("branches", Expression("Object", "[\"Paid\",\"Late\"]"))), Event("Paid"),
             Delay("Late", "1.00:00:00"), Join(mode), Line("After")],

@@ -44,6 +44,11 @@ public sealed class MergeModeTests
     public async Task Stream_should_ignore_a_path_that_was_not_taken()
         => (await Run(DeadPath("Stream")).StartAsync()).ExpectLines("Yes", "Meet").Expect(WorkflowSubStatus.Finished);
 
+    [Fact]
+    public async Task Both_outcomes_of_a_decision_into_one_activity_should_run_it_once()
+        => (await Run(Flowchart([Activity("Elsa.FlowDecision", "Decide", ("condition", Js("true"))), Line("Meet")], "Decide:False -> Meet", "Decide:True -> Meet"))
+            .StartAsync()).ExpectLines("Meet").Expect(WorkflowSubStatus.Finished);
+
     [Theory]
     [InlineData("Merge")]
     [InlineData("Converge")]

@@ -163,9 +163,9 @@ public sealed class LoopTests
     }
 
     [Fact]
-    public async Task Break_outside_of_a_loop_should_be_a_warning_and_go_on()
+    public async Task Break_outside_of_a_loop_should_be_a_warning_and_end_its_sequence()
     {
-        var json = Workflow(Sequence(Activity("Elsa.Break", "Break"), Line("After")));
+        var json = Workflow(Sequence(Container("Elsa.Sequence", "Inner", Activity("Elsa.Break", "Break"), Line("Never")), Line("After")));
 
         var (_, findings) = WorkflowHarness.Compile(json);
         Assert.Single(findings, finding => finding is { Code: "break-outside-loop", Severity: FindingSeverity.Warning });

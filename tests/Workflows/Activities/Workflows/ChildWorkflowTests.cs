@@ -44,6 +44,25 @@ public sealed class ChildWorkflowTests
     }
 
     [Fact]
+    public async Task DispatchWorkflow_should_give_out_the_childs_id_where_it_does_not_wait()
+    {
+        var run = await Run(Sequence(Child("Elsa.DispatchWorkflow", wait: false), Line("Show", Variable("result"))), ("result", null)).StartAsync();
+
+        run.ExpectLines(run.LastBurst.ChildStarts[0].InstanceId.ToString());
+    }
+
+    [Theory]
+    [InlineData("getResult().Output.Remark")]
+    [InlineData("variables.result.output.Remark")]
+    [InlineData("getLastResult().Output.Remark")]
+    public async Task What_ExecuteWorkflow_gives_out_should_be_read_with_either_first_letter(string script)
+    {
+        var run = await Run(Sequence(Child("Elsa.ExecuteWorkflow", wait: true), Line("Show", Js(script))), ("result", null)).StartAsync();
+
+        (await run.SendAsync("workflow-finished", Report("Finished", ["Done"], "好"))).ExpectLines("好");
+    }
+
+    [Fact]
     public async Task DispatchWorkflow_should_wait_and_give_out_the_childs_output()
     {
         var run = await Run(Sequence(Child("Elsa.DispatchWorkflow", wait: true), Line("Show", Js("variables.result.Remark"))),

@@ -106,6 +106,7 @@ public sealed class ReturnModel(QQAccounts qq, LogIn logIn, Captchas captchas, U
     {
         await qq.ForgetAsync();
         await signIn.SignInAsync(account, isPersistent: false, authenticationMethod: QQOptions.Scheme);
+        Languages.Languages.Follow(HttpContext, account);
         return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : NavigationMenu.For(await signIn.CreateUserPrincipalAsync(account)).Home);
     }
 

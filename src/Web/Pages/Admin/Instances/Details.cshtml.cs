@@ -45,13 +45,13 @@ public sealed class DetailsModel(InstanceDossiers dossiers, RetryIncident retry,
     public async Task<IActionResult> OnPostCancelAsync(Guid id)
     {
         if (!Sure)
-            return await ShowAsync(id, Alert.Danger("没有取消：请先勾选“我确认取消”。"));
+            return await ShowAsync(id, Alert.Danger(Text.Of("没有取消：请先勾选“我确认取消”。")));
         return await cancel.HandleAsync(id, Reason, Aborted) switch
         {
-            BurstResult.Accepted => Go(Address(id), Alert.Success("流程实例已取消。")),
-            BurstResult.Rejected rejected => await ShowAsync(id, Alert.Danger($"没有取消：{string.Join(" ", rejected.Errors.Select(error => error.Message))}")),
-            BurstResult.OutOfTurn => Go(Address(id), Alert.Warning("流程已经结束，不能取消。")),
-            BurstResult.Failed failed => Go(Address(id), Alert.Danger($"没有取消：步骤出错（{failed.Message}）。问题已记为故障。")),
+            BurstResult.Accepted => Go(Address(id), Alert.Success(Text.Of("流程实例已取消。"))),
+            BurstResult.Rejected rejected => await ShowAsync(id, Alert.Danger(Text.Of($"没有取消：{string.Join(" ", rejected.Errors.Select(error => error.Message))}"))),
+            BurstResult.OutOfTurn => Go(Address(id), Alert.Warning(Text.Of("流程已经结束，不能取消。"))),
+            BurstResult.ActFailed failed => Go(Address(id), Alert.Danger(Text.Of($"没有取消：步骤出错（{failed.Message}）。没有任何改变，请处理后再试。"))),
             _ => NotFound(),
         };
     }
@@ -64,6 +64,7 @@ public sealed class DetailsModel(InstanceDossiers dossiers, RetryIncident retry,
             BurstResult.Accepted => Go(Address(id), Alert.Success(Text.Of($"变量“{variable}”已修改。"))),
             BurstResult.Rejected rejected => await ShowAsync(id, Alert.Danger(Text.Of($"没有修改：{string.Join(" ", rejected.Errors.Select(error => error.Message))}"))),
             BurstResult.OutOfTurn => Go(Address(id), Alert.Warning(Text.Of("流程已经结束，变量不能再修改。"))),
+            BurstResult.ActFailed failed => await ShowAsync(id, Alert.Danger(Text.Of($"没有修改：这个实例的状态有问题（{failed.Message}）。请处理后再试。"))),
             _ => NotFound(),
         };
     }
@@ -77,7 +78,7 @@ public sealed class DetailsModel(InstanceDossiers dossiers, RetryIncident retry,
             BurstResult.Accepted => Go(Address(id), Alert.Success(Text.Of("流程已从选定的步骤重新开始。"))),
             BurstResult.Rejected rejected => await ShowAsync(id, Alert.Danger(Text.Of($"没有改变：{string.Join(" ", rejected.Errors.Select(error => error.Message))}"))),
             BurstResult.OutOfTurn => Go(Address(id), Alert.Warning(Text.Of("流程已经结束，位置不能再改变。"))),
-            BurstResult.Failed failed => Go(Address(id), Alert.Danger(Text.Of($"没有改变：步骤出错（{failed.Message}）。问题已记为故障。"))),
+            BurstResult.ActFailed failed => Go(Address(id), Alert.Danger(Text.Of($"没有改变：步骤出错（{failed.Message}）。请处理后再试。"))),
             _ => NotFound(),
         };
     }

@@ -1,5 +1,6 @@
 using ExamReg.Domain;
 using ExamReg.Domain.SeatAssignments;
+using ExamReg.Domain.Sites;
 using ExamReg.Web.Admin;
 using ExamReg.Web.Admin.Seats;
 using ExamReg.Web.Desk;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace ExamReg.Web.Pages.Admin.Seats;
 
 /// <summary>考场编排 of one site: what is needed when, its rooms, and the runs that give seats.</summary>
-public sealed class DetailsModel(SeatBoard board, SeatRuns runs, AccountNames names) : AdminPage
+public sealed class DetailsModel(SeatBoard board, SeatRuns runs, ManageRooms rooms, AccountNames names) : OfficePage
 {
     [BindProperty(SupportsGet = true)]
     public Guid Session { get; set; }
@@ -20,6 +21,9 @@ public sealed class DetailsModel(SeatBoard board, SeatRuns runs, AccountNames na
     public SeatSite State { get; private set; } = null!;
 
     public IReadOnlyDictionary<Guid, string> StaffNames { get; private set; } = new Dictionary<Guid, string>();
+
+    /// <summary>A room's form that was refused, with all that was typed; null otherwise.</summary>
+    public RoomForm? Typed { get; private set; }
 
     /// <summary>The page's address.</summary>
     public string Address => $"/admin/seats/{Session}/{Site}";
@@ -33,16 +37,43 @@ public sealed class DetailsModel(SeatBoard board, SeatRuns runs, AccountNames na
 
     public Task<IActionResult> OnPostRedrawAsync() => StartAsync(SeatRunKind.Redraw);
 
-    public async Task<IActionResult> OnPostRoomAsync(Guid room, string? accessible)
+    public async Task<IActionResult> OnPostAddRoomAsync(RoomForm typed)
     {
-        if (!int.TryParse(accessible, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var count))
-            return Go(Address, Alert.Danger(Text.Of($"无障碍座位数“{accessible}”不是数字，请填写 0 或正整数。")));
-        return await runs.SetAccessibleSeatsAsync(Site, room, count, Aborted) switch
-        {
-            null => NotFound(),
-            { IsSuccess: true } => Go(Address, Alert.Success(Text.Of($"已保存：前 {count} 个座位为无障碍座位。已经排好的座位不变。"))),
-            var refused => Go(Address, Alert.Danger(refused.Errors[0].Message)),
-        };
+        typed = typed with { RoomId = null };
+        var read = typed.Read();
+        var added = read.IsSuccess ? await rooms.AddAsync(Site, read.Value, Aborted) : Result<Room>.Failure(read.Errors);
+        return added.IsSuccess
+            ? Go(Address, Alert.Success(Text.Of($"已添加考场“{added.Value.Name}”。如有考生待安排座位，请补排。")))
+            : await RefuseAsync(typed, added.Errors);
+    }
+
+    public async Task<IActionResult> OnPostRoomAsync(Guid room, RoomForm typed)
+    {
+        typed = typed with { RoomId = room };
+        var read = typed.Read();
+        var changed = read.IsSuccess
+            ? await rooms.ChangeAsync(new(Site, room, read.Value, typed.InUse, typed.TakeBack), Aborted)
+            : Result<int>.Failure(read.Errors);
+        if (!changed.IsSuccess)
+            return await RefuseAsync(typed, changed.Errors);
+        return Go(Address, changed.Value > 0
+            ? Alert.Warning(Text.Of($"考场“{read.Value.Name}”已保存，收回了 {changed.Value} 个座位。请点“补排座位”为这些考生重新安排。"))
+            : Alert.Success(Text.Of($"考场“{read.Value.Name}”已保存。已经排好的座位不变。")));
+    }
+
+    public async Task<IActionResult> OnPostRemoveRoomAsync(Guid room)
+    {
+        var removed = await rooms.RemoveAsync(Site, room, Aborted);
+        return Go(Address, removed.IsSuccess
+            ? Alert.Success(Text.Of($"考场“{removed.Value.Name}”已删除。"))
+            : Alert.Warning(removed.Errors[0].Message));
+    }
+
+    private async Task<IActionResult> RefuseAsync(RoomForm typed, IReadOnlyList<DomainError> errors)
+    {
+        Typed = typed.With(errors);
+        Alert = Alert.Danger(errors.FirstOrDefault(error => error.Field is null)?.Message ?? Text.Of($"考场没有保存：有 {errors.Count} 处需要更正，请查看标红的提示。"));
+        return await LoadAsync() ? Page() : NotFound();
     }
 
     private async Task<IActionResult> StartAsync(SeatRunKind kind)

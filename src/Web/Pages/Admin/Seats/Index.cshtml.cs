@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace ExamReg.Web.Pages.Admin.Seats;
 
 /// <summary>考场编排: how far the sites of a session are.</summary>
-public sealed class IndexModel(SeatBoard board) : AdminPage
+public sealed class IndexModel(SeatBoard board) : OfficePage
 {
     [BindProperty(SupportsGet = true)]
     public Guid? Session { get; set; }

@@ -1,5 +1,6 @@
 using ExamReg.Activities;
 using ExamReg.Activities.Reviewing;
+using ExamReg.Domain;
 using ExamReg.Domain.Registrations;
 using ExamReg.Domain.Reviews;
 using ExamReg.Web.Admin;
@@ -42,12 +43,12 @@ public sealed class DetailsModel(ReviewFiles files, ReviewQueue queue, WorkflowR
             return NotFound();
         if (approved && (MarkedFields.Length > 0 || !string.IsNullOrWhiteSpace(Reason)))
         {
-            Alert = Alert.Danger("尚未处理：您勾选了需更正的项目或填写了不通过原因，却点了“通过”。确定通过的，请先清除勾选和原因；否则请点“不通过”。");
+            Alert = Alert.Danger(Text.Of("尚未处理：您勾选了需更正的项目或填写了不通过原因，却点了“通过”。确定通过的，请先清除勾选和原因；否则请点“不通过”。"));
             return Page();
         }
         if (Dossier.IsWaiting && Application != Dossier.Application)
         {
-            Alert = Alert.Warning("尚未处理：考生在您查看期间修改并重新申请了审核。下面是最新的信息和照片，请重新核对。");
+            Alert = Alert.Warning(Text.Of("尚未处理：考生在您查看期间修改并重新申请了审核。下面是最新的信息和照片，请重新核对。"));
             ModelState.Clear();
             Application = Dossier.Application;
             return Page();
@@ -79,10 +80,10 @@ public sealed class DetailsModel(ReviewFiles files, ReviewQueue queue, WorkflowR
 
     private async Task<IActionResult> GoOnAsync(Registration registration, bool approved)
     {
-        var done = $"{(approved ? "已通过" : "已退回")}：{registration.Name}（{registration.Number}）。";
+        var done = approved ? Text.Of($"已通过：{registration.Name}（{registration.Number}）。") : Text.Of($"已退回：{registration.Name}（{registration.Number}）。");
         return (await queue.PlaceAsync(SiteId, registration, Aborted)).Next is { } next
-            ? Go($"/desk/reviews/{next}", Alert.Success($"{done}请审核下一份。"))
-            : Go("/desk/reviews", Alert.Success($"{done}没有待审核的报名了。"));
+            ? Go($"/desk/reviews/{next}", Alert.Success(Text.Of($"{done}请审核下一份。")))
+            : Go("/desk/reviews", Alert.Success(Text.Of($"{done}没有待审核的报名了。")));
     }
 
     private async Task<bool> LoadAsync(Guid id)

@@ -25,6 +25,8 @@ export default function start(form) {
   input.accept = 'image/*';
   find('#photo-pick').addEventListener('click', () => input.click());
   find('#photo-camera').addEventListener('click', shoot);
+  const camera = find('[data-phone-camera]');
+  camera.addEventListener('change', () => camera.files[0] && use(camera.files[0]));
   input.addEventListener('change', () => input.files[0] && use(input.files[0]));
   for (const tool of form.querySelectorAll('[data-tool]')) tool.addEventListener('click', () => apply(tool.dataset.tool));
   crop.addEventListener('keydown', event => {
@@ -41,6 +43,7 @@ export default function start(form) {
 
   async function use(chosen) {
     const mine = ++job;
+    clearTimeout(wait);
     cropper?.destroy();
     cropper = null;
     file = chosen;
@@ -71,6 +74,9 @@ export default function start(form) {
       },
       crop() {
         clearTimeout(wait);
+        // Nobody sends the picture as it was before this change, not even one that is being compressed now.
+        job += 1;
+        send.disabled = true;
         wait = setTimeout(take, 250);
       },
     });
@@ -94,6 +100,7 @@ export default function start(form) {
 
   async function take() {
     if (!cropper) return;
+    clearTimeout(wait);
     const mine = ++job;
     const part = cropper.getData();
     let picture = { width: source.naturalWidth, height: source.naturalHeight };
@@ -111,6 +118,7 @@ export default function start(form) {
     result.src = addressOf('result', blob);
     check(blob, picture);
     send.hidden = false;
+    send.disabled = false;
     send.classList.add('btn-primary');
     for (const other of [find('#photo-pick'), find('[data-keep]')]) other?.classList.replace('btn-primary', 'btn-quiet');
   }
@@ -147,9 +155,7 @@ export default function start(form) {
   // A phone's own camera where there is one; at a desk the webcam, with the same guide.
   async function shoot() {
     if (matchMedia('(pointer: coarse)').matches) {
-      const camera = Object.assign(document.createElement('input'), { type: 'file', accept: 'image/*' });
-      camera.setAttribute('capture', 'user');
-      camera.addEventListener('change', () => camera.files[0] && use(camera.files[0]));
+      camera.value = '';
       camera.click();
       return;
     }
