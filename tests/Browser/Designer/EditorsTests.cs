@@ -43,17 +43,11 @@ public sealed class EditorsTests(Stage stage, BrowserFixture browsers) : IClassF
         Assert.Equal("00:15:00", await ValueAsync("payment", "grace"));
 
         // An expression instead of a value, and back.
-        await studio.SavedAsync(async () =>
-        {
-            await studio.WriteInAsync("支付时限", "JavaScript");
-            await studio.WriteCodeAsync("支付时限", "getVariable('round') > 1 ? '2.00:00:00' : '1.00:00:00'");
-        });
+        await studio.SavedAsync(() => studio.WriteInAsync("支付时限", "JavaScript"));
+        await studio.SavedAsync(() => studio.WriteCodeAsync("支付时限", "getVariable('round') > 1 ? '2.00:00:00' : '1.00:00:00'"));
         Assert.Equal(("JavaScript", "getVariable('round') > 1 ? '2.00:00:00' : '1.00:00:00'"), await ExpressionAsync("payment", "window"));
-        await studio.SavedAsync(async () =>
-        {
-            await studio.WriteInAsync("支付时限", "Liquid");
-            await studio.WriteCodeAsync("支付时限", "{% if Variables.round > 1 %}2.00:00:00{% else %}1.00:00:00{% endif %}");
-        });
+        await studio.SavedAsync(() => studio.WriteInAsync("支付时限", "Liquid"));
+        await studio.SavedAsync(() => studio.WriteCodeAsync("支付时限", "{% if Variables.round > 1 %}2.00:00:00{% else %}1.00:00:00{% endif %}"));
         Assert.Equal(("Liquid", "{% if Variables.round > 1 %}2.00:00:00{% else %}1.00:00:00{% endif %}"), await ExpressionAsync("payment", "window"));
         await studio.SavedAsync(() => studio.WriteInAsync("支付时限", "固定值"));
         await studio.SavedAsync(() => studio.TypeAsync("支付时限", "2.00:00:00"));
