@@ -49,7 +49,7 @@ public sealed class EditorsTests(Stage stage, BrowserFixture browsers) : IClassF
         await studio.SavedAsync(() => studio.WriteInAsync("支付时限", "Liquid"));
         await studio.SavedAsync(() => studio.WriteCodeAsync("支付时限", "{% if Variables.round > 1 %}2.00:00:00{% else %}1.00:00:00{% endif %}"));
         Assert.Equal(("Liquid", "{% if Variables.round > 1 %}2.00:00:00{% else %}1.00:00:00{% endif %}"), await ExpressionAsync("payment", "window"));
-        await studio.WriteInAsync("支付时限", "固定值");
+        await studio.WriteInAsync("支付时限", "默认");
         await studio.SavedAsync(() => studio.TypeAsync("支付时限", "2.00:00:00"));
         Assert.Equal(("Literal", "2.00:00:00"), await ExpressionAsync("payment", "window"));
         await session.ScreenshotAsync("designer-fields", wholePage: false);
