@@ -76,6 +76,9 @@ public enum RehearsalFactKind
 
     /// <summary>A moment, by default so long after the rehearsal's begin.</summary>
     Moment,
+
+    /// <summary>Anything else, as JSON: a number, a made-up photo. Nothing where the case does not say; an explorer tries no others.</summary>
+    Value,
 }
 
 /// <summary>Something about the made-up case on which activities decide, such as whether its site demands review.</summary>
@@ -103,4 +106,9 @@ public sealed record RehearsalFact(string Name, string Label, RehearsalFactKind 
     /// <param name="after">How long after the rehearsal's begin where the case does not say.</param>
     public static RehearsalFact Moment(string name, string label, TimeSpan after)
         => new(name, label, RehearsalFactKind.Moment) { DefaultAfter = after };
+
+    /// <summary>Anything else.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="label">What people call it, in Chinese.</param>
+    public static RehearsalFact Value(string name, string label) => new(name, label, RehearsalFactKind.Value);
 }
