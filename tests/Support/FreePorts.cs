@@ -22,7 +22,7 @@ internal static class FreePorts
     {
         while (true)
         {
-            var port = First + ((Interlocked.Add(ref next, count) - First) % (End - First));
+            var port = First + ((Interlocked.Add(ref next, count) - count - First) % (End - First));
             if (Enumerable.Range(port, count).All(IsFree))
                 return port;
         }
