@@ -43,7 +43,7 @@ public sealed class EnglishPagesTests(Stage stage, BrowserFixture browsers) : IC
             SELECT array_agg(DISTINCT word) FROM (
                 SELECT unnest(ARRAY[name, address, province, city, contact]) AS word FROM exam.sites
                 UNION ALL SELECT name FROM exam.subjects UNION ALL SELECT name FROM exam.exam_sessions) words
-            """)).Append(candidate.Person.Name).Append("汉族").OrderByDescending(word => word.Length)];
+            """)).Append(candidate.Person.Name).Append("汉族").Append("示范市示范区测试路 1 号").Append("模拟工商银行").OrderByDescending(word => word.Length)];
         await session.Context.AddCookiesAsync([new() { Name = "examreg.language", Value = Uri.EscapeDataString("c=en|uic=en"), Url = stage.Address.ToString() }]);
 
         await LookAsync(session, "/accounts/login", "login");

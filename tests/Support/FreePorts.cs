@@ -22,6 +22,7 @@ internal static class FreePorts
     {
         while (true)
         {
+            // The sum is the next one's beginning; ours lies before it.
             var port = First + ((Interlocked.Add(ref next, count) - count - First) % (End - First));
             if (Enumerable.Range(port, count).All(IsFree))
                 return port;
