@@ -26,6 +26,12 @@ public static class RegistrationFacts
     /// <summary>Whether the chosen subjects cost nothing.</summary>
     public static RehearsalFact NothingToPay { get; } = RehearsalFact.Flag("nothing-to-pay", "所报科目不收费");
 
+    /// <summary>How many subjects the candidate wants to take.</summary>
+    public static RehearsalFact SubjectCount { get; } = RehearsalFact.Value("subject-count", "想报的科目数");
+
+    /// <summary>The photo at hand, a <see cref="Domain.Photos.PhotoMeasures"/>.</summary>
+    public static RehearsalFact Photo { get; } = RehearsalFact.Value("photo", "手头的照片");
+
     /// <summary>When the session's payment closes.</summary>
     public static RehearsalFact PaymentCloses { get; } = RehearsalFact.Moment("payment-closes", "考次缴费截止", TimeSpan.FromDays(10));
 

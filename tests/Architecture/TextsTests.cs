@@ -13,7 +13,7 @@ namespace ExamReg.Tests.Architecture;
 /// </summary>
 public sealed partial class TextsTests
 {
-    private static readonly string[] Projects = ["Domain", "Activities", "Web"];
+    private static readonly string[] Projects = ["Domain", "Activities", "Workflows", "Web"];
 
     private static readonly Lazy<IReadOnlyList<Use>> Uses = new(() => [.. Projects.SelectMany(SourcesOf).SelectMany(UsesIn), .. UsesWithoutCall()]);
 

@@ -1,3 +1,5 @@
+using ExamReg.Activities;
+using ExamReg.Activities.Reviewing;
 using ExamReg.Domain.Demo;
 using ExamReg.Tests.Support.Browser;
 using ExamReg.Tests.Web.Designer.Instances;
@@ -71,6 +73,9 @@ public sealed class FlowsInTheBrowserTests(StaffFixture staff, BrowserFixture br
     {
         var id = await staff.RegisterAsync(DemoSeed.UniversitySiteId);
         var number = (await staff.GetAsync(id)).Number;
+        // Back once, applied again: some steps were done twice. Then a step fails.
+        await staff.SendAsync(id, Stimuli.Review, new ReviewVerdict(ExamReg.Tests.Domain.World.Staff, DemoSeed.UniversitySiteId, false, "照片不清楚，请重新上传。", []));
+        await staff.SendAsync(id, Stimuli.ApplyForReview);
         await using var session = await browsers.OpenAsync(Screen.Desktop, staff.Address.ToString());
         await session.Context.AddCookiesAsync(await staff.CookiesAsync("chakan"));
         var page = session.Page;
@@ -80,8 +85,17 @@ public sealed class FlowsInTheBrowserTests(StaffFixture staff, BrowserFixture br
         await Assertions.Expect(page.Locator(".studio-title")).ToHaveTextAsync(number);
         // The journal names the steps that were taken; the drawing bears how often.
         await Assertions.Expect(page.Locator("elsa-workflow-instance-viewer")).ToContainTextAsync("阅读报名协议", new() { Timeout = 30_000 });
-        await Assertions.Expect(page.Locator(".x6-node .mud-badge, .x6-node .mud-icon-root").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        // Done so often (green), waits for the second time (amber), never reached (none).
+        await BadgeAsync(page, "agreement", "1", "success");
+        await BadgeAsync(page, "review-application", "2", "success");
+        await BadgeAsync(page, "review", "2", "warning");
+        await BadgeAsync(page, "withdrawal", "1", "warning");
+        await Assertions.Expect(page.Locator(".x6-node[data-cell-id=payment] .mud-badge")).ToHaveCountAsync(0);
         await session.ScreenshotAsync("studio-instance", wholePage: false);
+        await staff.Runtime.SendAsync(id, new("test:broken", Stimuli.Review) { Payload = "no verdict" });
+        await page.ReloadAsync();
+        await BadgeAsync(page, "review", "2", "error");
+        await session.ScreenshotAsync("studio-instance-failed", wholePage: false);
 
         await page.GotoAsync("/designer/instances");
         await Assertions.Expect(page.Locator("elsa-workflow-instance-list")).ToContainTextAsync(number, new() { Timeout = 60_000 });
@@ -89,6 +103,13 @@ public sealed class FlowsInTheBrowserTests(StaffFixture staff, BrowserFixture br
         await page.GetByText(number).First.ClickAsync();
         await page.WaitForURLAsync($"**/instances/{id}");
         session.AssertNoComplaints();
+    }
+
+    private static async Task BadgeAsync(IPage page, string activity, string count, string look)
+    {
+        var badge = page.Locator($".x6-node[data-cell-id=\"{activity}\"] .mud-badge");
+        await Assertions.Expect(badge).ToHaveTextAsync(count, new() { Timeout = 30_000 });
+        await Assertions.Expect(badge).ToHaveClassAsync(new System.Text.RegularExpressions.Regex(look));
     }
 
     private static async Task LookAsync(BrowserSession session, string name)

@@ -47,7 +47,7 @@ public sealed class RoadInTheBrowserTests(Stage stage, BrowserFixture browsers) 
         await LookAsync(desk, "queue");
         await desk.Page.Locator("a[href^='/desk/reviews/']").First.ClickAsync();
         await LookAsync(desk, "review");
-        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "通过", Exact = true }).ClickAsync();
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "通过审核" }).ClickAsync();
         await Assertions.Expect(desk.Page.Locator("body")).ToContainTextAsync("通过");
 
         await PayAsync(session);

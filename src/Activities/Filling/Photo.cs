@@ -107,13 +107,25 @@ public sealed class Photo : RegistrationActivity
     }
 
     /// <inheritdoc />
-    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Waits(
-        new RehearsalOffer(Stimuli.Photo, "Done") { Label = "上传合格的照片" },
-        new RehearsalOffer(Stimuli.EditInformation, "EditInformation")
-        {
-            Label = "返回修改信息",
-            Refusal = rehearsal.IsMarked(RegistrationFacts.Locked) ? Text.Of("信息和照片已通过审核并锁定。") : null,
-        });
+    public override IReadOnlyList<RehearsalFact> RehearsalFacts => [RegistrationFacts.Photo];
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+    {
+        List<RehearsalOffer> offers =
+        [
+            new(Stimuli.Photo, "Done") { Label = "上传合格的照片" },
+            new(Stimuli.EditInformation, "EditInformation")
+            {
+                Label = "返回修改信息",
+                Refusal = rehearsal.IsMarked(RegistrationFacts.Locked) ? Text.Of("信息和照片已通过审核并锁定。") : null,
+            },
+        ];
+        // Where the photo at hand breaks this step's rules, the rehearsal says what the candidate would read.
+        if (rehearsal.Value<PhotoMeasures>(RegistrationFacts.Photo)?.Against(Rules(rehearsal)) is { Count: > 0 } problems)
+            offers.Insert(0, new(Stimuli.Photo) { Label = "上传手头的照片", Refusal = string.Join(' ', problems.Select(problem => problem.Message)) });
+        return RehearsalPlan.Waits(offers);
+    }
 }
 
 /// <summary>The answer to an accepted photo.</summary>

@@ -10,7 +10,7 @@ namespace ExamReg.Activities.Filling;
 
 /// <summary>
 /// Watches over held seats in the steps at which the candidate may take any time: when theirs is over, they are freed, and the step goes
-/// on waiting (docs/adr/0017). How long that is, the steps of the subjects and of the payment say.
+/// on waiting (docs/adr/0015). How long that is, the steps of the subjects and of the payment say.
 /// </summary>
 internal static class SeatClock
 {

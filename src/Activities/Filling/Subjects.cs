@@ -55,9 +55,23 @@ public sealed class Subjects : RegistrationActivity
     }
 
     /// <inheritdoc />
-    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal) => RehearsalPlan.Waits(
-        new RehearsalOffer(Stimuli.Subjects, "Done") { Label = "提交报考信息" },
-        new RehearsalOffer(Stimuli.EditInformation, "EditInformation") { Label = "返回修改信息" });
+    public override IReadOnlyList<RehearsalFact> RehearsalFacts => [RegistrationFacts.SubjectCount];
+
+    /// <inheritdoc />
+    protected override RehearsalPlan Rehearse(RehearsalContext rehearsal)
+    {
+        List<RehearsalOffer> offers =
+        [
+            new(Stimuli.Subjects, "Done") { Label = "提交报考信息" },
+            new(Stimuli.EditInformation, "EditInformation") { Label = "返回修改信息" },
+        ];
+        if (rehearsal.Value<int?>(RegistrationFacts.SubjectCount) is { } wanted
+            && SubmitSubjects.CheckCount(wanted, rehearsal.Get(MinSubjects), rehearsal.Get(MaxSubjects)) is { } problem)
+        {
+            offers.Insert(0, new(Stimuli.Subjects) { Label = "按想报的科目提交", Refusal = problem.Message });
+        }
+        return RehearsalPlan.Waits(offers);
+    }
 }
 
 /// <summary>What the candidate submits.</summary>

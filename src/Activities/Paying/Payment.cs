@@ -38,7 +38,7 @@ public sealed class Payment : RegistrationActivity
     [Input(DisplayName = "支付前可修改", Description = "未经审核的报名在支付前可以返回修改；已锁定的报名不受此影响。", Order = 4)]
     public Input<bool> AllowChanges { get; } = new(true);
 
-    /// <summary>Whether coming back from a change begins a new window; else the first one goes on (docs/adr/0017).</summary>
+    /// <summary>Whether coming back from a change begins a new window; else the first one goes on (docs/adr/0015).</summary>
     [Input(DisplayName = "修改后重新计时", Description = "考生返回修改并重新提交时，重新计算支付时限。不勾选则沿用首次的截止时间，名额也只保留到那时。", Order = 5)]
     public Input<bool> RenewWindow { get; } = new(false);
 

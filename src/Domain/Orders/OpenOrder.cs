@@ -9,7 +9,7 @@ namespace ExamReg.Domain.Orders;
 /// <summary>
 /// Opens the order over the sum of the choices' fees; the registration then awaits payment. An order that is open already over
 /// the same amount is given back unchanged. Nothing to pay: the order is paid at once. Who went back to change something and comes
-/// again has the time that was left and no more, as long as the seats were held all the while (docs/adr/0017).
+/// again has the time that was left and no more, as long as the seats were held all the while (docs/adr/0015).
 /// </summary>
 public sealed class OpenOrder(ExamDb db)
 {

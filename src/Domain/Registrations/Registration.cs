@@ -66,7 +66,7 @@ public sealed partial class Registration
     public DateTimeOffset? SubmittedAt { get; private set; }
 
     /// <summary>
-    /// Until when seats are held while it is the candidate's turn (docs/adr/0017). Going back and forth does not move it; null where
+    /// Until when seats are held while it is the candidate's turn (docs/adr/0015). Going back and forth does not move it; null where
     /// no seats are held, where the site looks at them, and once they are paid.
     /// </summary>
     public DateTimeOffset? SeatsHeldUntil { get; private set; }

@@ -5,7 +5,7 @@ namespace ExamReg.Domain.Registrations;
 
 /// <summary>
 /// 修改报考信息: goes back to filling in. An open order is closed (its amount may no longer be right); seats stay held until
-/// other subjects are submitted, the registration ends, or their time runs out (which going back does not stop: docs/adr/0017).
+/// other subjects are submitted, the registration ends, or their time runs out (which going back does not stop: docs/adr/0015).
 /// </summary>
 public sealed class ReopenInformation(ExamDb db)
 {

@@ -75,12 +75,19 @@ public sealed class SubmitSubjects(ExamDb db)
         return session.CheckRegistrationOpen(now);
     }
 
+    /// <summary>Why so many subjects are refused; null where they are not.</summary>
+    /// <param name="wanted">How many were chosen.</param>
+    /// <param name="min">At least so many.</param>
+    /// <param name="max">At most so many.</param>
+    public static DomainError? CheckCount(int wanted, int min, int max) =>
+        wanted < min ? Field("too-few-subjects", Text.Of($"至少要报考 {min} 科，现选了 {wanted} 科。请勾选要报考的科目。"))
+        : wanted > max ? Field("too-many-subjects", Text.Of($"最多可报考 {max} 科，现选了 {wanted} 科。请减少科目。"))
+        : null;
+
     private static Result CheckChoosable(List<Offering> offerings, int wanted, Command command)
     {
-        if (wanted < command.MinSubjects)
-            return Field("too-few-subjects", Text.Of($"至少要报考 {command.MinSubjects} 科，现选了 {wanted} 科。请勾选要报考的科目。"));
-        if (wanted > command.MaxSubjects)
-            return Field("too-many-subjects", Text.Of($"最多可报考 {command.MaxSubjects} 科，现选了 {wanted} 科。请减少科目。"));
+        if (CheckCount(wanted, command.MinSubjects, command.MaxSubjects) is { } miscounted)
+            return miscounted;
         if (offerings.Count < wanted)
             return Field("offering-not-offered", Text.Of("所选科目中有的不在该考点本考次的开考科目中。请重新选择考点并勾选科目。"));
 

@@ -5,7 +5,7 @@ namespace ExamReg.Domain.Seats;
 
 /// <summary>
 /// The time for which seats were held has run out while it was the candidate's turn: they are freed, and the registration lives on.
-/// Whoever comes back takes them anew where the flow needs them, while there are any (docs/adr/0017).
+/// Whoever comes back takes them anew where the flow needs them, while there are any (docs/adr/0015).
 /// </summary>
 public sealed class EndSeatHold(ExamDb db)
 {

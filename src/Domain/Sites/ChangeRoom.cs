@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace ExamReg.Domain.Sites;
 
 /// <summary>
-/// Changes a room, in the caller's transaction (docs/adr/0018). A seat that is given stays given, unless the caller takes back those
+/// Changes a room, in the caller's transaction (docs/adr/0016). A seat that is given stays given, unless the caller takes back those
 /// that the changed room would no longer have; who loses one gets another by the next run. Whether a seat still fits into its room is
 /// decided by the database, also against a run that gives seats at the same moment.
 /// </summary>

@@ -25,6 +25,11 @@ public static class DesignerToken
     /// <param name="ExpiresIn">Seconds.</param>
     public sealed record Issued(string AccessToken, int ExpiresIn);
 
+    /// <summary>A token for the person whose page is being made, so that the page need not ask for its first one. Such a page is never stored.</summary>
+    public static Issued For(HttpContext context) => Issue(
+        context.User, context.RequestServices.GetRequiredService<IOptionsMonitor<BearerTokenOptions>>().Get(Scheme),
+        context.RequestServices.GetRequiredService<TimeProvider>());
+
     internal static void Add(IServiceCollection services) => services.AddAuthentication().AddBearerToken(Scheme);
 
     internal static void Map(WebApplication app) =>

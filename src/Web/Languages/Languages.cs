@@ -2,6 +2,7 @@ using ExamReg.Activities;
 using ExamReg.Domain;
 using ExamReg.Web.Accounts.Sessions;
 using ExamReg.Web.Identity;
+using ExamReg.Workflows.Texts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc.Localization;
@@ -28,6 +29,9 @@ public static class Languages
     {
         Text.AddTextsOf(typeof(RegistrationActivities).Assembly);
         Text.AddTextsOf(typeof(Languages).Assembly);
+        // The engine says some words that the site says too, and quotes the names of the site's own activities.
+        Text.AddTextsOf(typeof(WorkflowTexts).Assembly);
+        WorkflowTexts.Host = Text.Find;
         Text.SpeakChineseByDefault();
 
         builder.Services.AddSingleton<IStringLocalizerFactory, TextLocalizerFactory>();

@@ -29,14 +29,14 @@ public sealed class InstanceAdministration(WorkflowRuntime runtime, IncidentRetr
         {
             var declared = burst.Workflow.Variables.FirstOrDefault(candidate => candidate.Id == variable || candidate.Name == variable);
             if (declared is null)
-                return Refuse("unknown-variable", $"流程没有变量“{variable}”：请核对名称。");
+                return Refuse("unknown-variable", Text.Of($"流程没有变量“{variable}”：请核对名称。"));
             try
             {
                 burst.State.Variables[declared.Id] = declared.Coerce(value);
             }
             catch (InvalidCastException)
             {
-                return Refuse("bad-value", $"变量“{declared.Name}”的类型是 {declared.TypeName}，不能是“{value}”。");
+                return Refuse("bad-value", Text.Of($"变量“{declared.Name}”的类型是 {declared.TypeName}，不能是“{value}”。"));
             }
             burst.Write(burst.State.Frames[0], JournalEvent.Message, $"{declared.Name} was changed");
             return ValueTask.FromResult<IReadOnlyList<RejectionError>>([]);
@@ -51,7 +51,7 @@ public sealed class InstanceAdministration(WorkflowRuntime runtime, IncidentRetr
         => runtime.AdministerAsync(instanceId, Act("admin.resume-at", actor) with { ActivityId = activityId }, async burst =>
         {
             if (burst.Workflow.Find(activityId) is not { Parent: not null } node)
-                return [new RejectionError("unknown-activity", null, $"流程的这个版本没有活动“{activityId}”：请在图上另选一个。")];
+                return [new RejectionError("unknown-activity", null, Text.Of($"流程的这个版本没有活动“{activityId}”：请在图上另选一个。"))];
             await burst.RestartAtAsync(node);
             return [];
         }, cancellationToken);

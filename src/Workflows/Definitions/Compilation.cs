@@ -38,11 +38,11 @@ public sealed class Compilation
         var compilation = new Compilation(registry, expressions);
         var root = document.Root is { } json ? compilation.CompileNode(json, null, "root") : null;
         if (document.Root is null)
-            compilation.Error("no-root", null, "流程没有根活动：请在设计器中新建流程图。");
+            compilation.Error("no-root", null, Text.Of("流程没有根活动：请在设计器中新建流程图。"));
         compilation.RefuseTypeNames(document.Json, "$");
-        compilation.RefuseForeignTypes(null, document.Json["variables"], "变量", "typeName");
-        compilation.RefuseForeignTypes(null, document.Json["inputs"], "流程输入", "type");
-        compilation.RefuseForeignTypes(null, document.Json["outputs"], "流程输出", "type");
+        compilation.RefuseForeignTypes(null, document.Json["variables"], Text.Of("流程的变量"), "typeName");
+        compilation.RefuseForeignTypes(null, document.Json["inputs"], Text.Of("流程输入"), "type");
+        compilation.RefuseForeignTypes(null, document.Json["outputs"], Text.Of("流程输出"), "type");
         var failed = root is null || compilation.findings.Exists(finding => finding.Severity == FindingSeverity.Error);
         return (failed ? null : new CompiledWorkflow(document, root!, compilation.nodes) { Key = key }, compilation.findings);
     }
@@ -55,21 +55,21 @@ public sealed class Compilation
     {
         var compiled = expressions.Compile(json, out var error);
         if (error is not null)
-            Error("bad-expression", node.Id, $"活动“{node.Label}”的“{what}”无法解析：{error} 请改正表达式。");
+            Error("bad-expression", node.Id, Text.Of($"活动“{node.Label}”的“{what}”无法解析：{error} 请改正表达式。"));
         return compiled;
     }
 
     /// <summary>Adds an error.</summary>
     /// <param name="code">A stable code.</param>
     /// <param name="activityId">Where.</param>
-    /// <param name="message">What is wrong and what to do, in Chinese.</param>
+    /// <param name="message">What is wrong and what to do, in the reader's language.</param>
     public void Error(string code, string? activityId, string message)
         => findings.Add(new DefinitionFinding(FindingSeverity.Error, code, activityId, message));
 
     /// <summary>Adds a warning.</summary>
     /// <param name="code">A stable code.</param>
     /// <param name="activityId">Where.</param>
-    /// <param name="message">What is wrong and what to do, in Chinese.</param>
+    /// <param name="message">What is wrong and what to do, in the reader's language.</param>
     public void Warning(string code, string? activityId, string message)
         => findings.Add(new DefinitionFinding(FindingSeverity.Warning, code, activityId, message));
 
@@ -87,13 +87,13 @@ public sealed class Compilation
         }
         if (nodes.ContainsKey(id))
         {
-            Error("duplicate-id", id, $"活动“{label}”的编号“{id}”重复：请删除后重新拖入。");
+            Error("duplicate-id", id, Text.Of($"活动“{label}”的编号“{id}”重复：请删除后重新拖入。"));
             return null;
         }
         var activity = type.Create();
         var node = new ActivityNode(id, parent, type.Descriptor, activity, json);
         nodes.Add(id, node);
-        RefuseForeignTypes(node, json["variables"], $"活动“{label}”的变量", "typeName");
+        RefuseForeignTypes(node, json["variables"], Text.Of($"活动“{label}”的变量"), "typeName");
         BindInputs(type, node);
         BindOutputs(type, node);
         node.Children = CompileChildren(type, node);
@@ -108,9 +108,9 @@ public sealed class Compilation
     private void RefuseType(string id, string label, string typeName)
     {
         if (typeName is "Elsa.RunCSharp" or "Elsa.RunPython")
-            Error("unsupported-script", id, $"活动“{label}”运行 {typeName["Elsa.Run".Length..]} 代码：不支持，请改用 RunJavaScript。");
+            Error("unsupported-script", id, Text.Of($"活动“{label}”运行 {typeName["Elsa.Run".Length..]} 代码：不支持，请改用 RunJavaScript。"));
         else
-            Error("unknown-activity", id, $"活动“{label}”的类型“{typeName}”不存在：请删除它，或换成工具箱中的活动。");
+            Error("unknown-activity", id, Text.Of($"活动“{label}”的类型“{typeName}”不存在：请删除它，或换成工具箱中的活动。"));
     }
 
     private List<ActivityNode> CompileChildren(ActivityType type, ActivityNode node)
@@ -168,7 +168,7 @@ public sealed class Compilation
         catch (InvalidCastException exception)
         {
             var label = node.Descriptor.Inputs.First(descriptor => descriptor.Name == ActivityType.JsonName(property)).DisplayName;
-            Error("bad-value", node.Id, $"活动“{node.Label}”的“{label}”填写有误：{exception.Message}");
+            Error("bad-value", node.Id, Text.Of($"活动“{node.Label}”的“{Text.Label(label)}”填写有误：{exception.Message}"));
         }
     }
 
@@ -191,7 +191,7 @@ public sealed class Compilation
             foreach (var (name, value) in properties)
             {
                 if (name is "$type" or "_type")
-                    Error("clr-type", null, $"{path} 指定了 .NET 类型“{value}”：不支持，请改用普通的值。");
+                    Error("clr-type", null, Text.Of($"{path} 指定了 .NET 类型“{value}”：不支持，请改用普通的值。"));
                 RefuseTypeNames(value, $"{path}.{name}");
             }
         }
@@ -209,7 +209,7 @@ public sealed class Compilation
         foreach (var declaration in (declarations as JsonArray ?? []).OfType<JsonObject>())
         {
             if (declaration[property]?.ToString() is { } typeName && typeName.Contains(',', StringComparison.Ordinal))
-                Error("clr-type", node?.Id, $"{what}“{declaration["name"]}”的类型“{typeName}”是 .NET 类型：不支持，请改用 String、Int32、Boolean、Object 等。");
+                Error("clr-type", node?.Id, Text.Of($"{what}“{declaration["name"]}”的类型“{typeName}”是 .NET 类型：不支持，请改用 String、Int32、Boolean、Object 等。"));
         }
     }
 }

@@ -54,5 +54,5 @@ public enum FindingSeverity
 /// <param name="Severity">How grave it is.</param>
 /// <param name="Code">A stable code, such as "unknown-activity".</param>
 /// <param name="ActivityId">Where, or null for the whole definition.</param>
-/// <param name="Message">What is wrong and what to do, in Chinese.</param>
+/// <param name="Message">What is wrong and what to do, in the reader's language.</param>
 public sealed record DefinitionFinding(FindingSeverity Severity, string Code, string? ActivityId, string Message);

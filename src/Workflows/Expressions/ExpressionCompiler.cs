@@ -32,13 +32,13 @@ public sealed class ExpressionCompiler(ExpressionLimits limits)
             case "Output":
                 return value is JsonObject output
                     ? new OutputExpression(Reference(output, "activityId", "activityName") ?? "", Reference(output, "outputName", "name"))
-                    : value is null ? null : new OutputExpression(Text(value) ?? "", null);
+                    : value is null ? null : new OutputExpression(AsText(value) ?? "", null);
             case "JavaScript":
-                return Text(value) is { Length: > 0 } script ? JavaScriptExpression.Parse(script, limits, out error) : null;
+                return AsText(value) is { Length: > 0 } script ? JavaScriptExpression.Parse(script, limits, out error) : null;
             case "Liquid":
-                return Text(value) is { Length: > 0 } template ? LiquidExpression.Parse(template, limits, out error) : null;
+                return AsText(value) is { Length: > 0 } template ? LiquidExpression.Parse(template, limits, out error) : null;
             default:
-                error = $"不支持“{type}”表达式，请改用 {string.Join("、", Syntaxes)}";
+                error = Text.Of($"不支持“{type}”表达式，请改用 {string.Join("、", Syntaxes)}");
                 return null;
         }
     }
@@ -46,9 +46,9 @@ public sealed class ExpressionCompiler(ExpressionLimits limits)
     private static CompiledExpression? CompileObject(JsonNode? value, out string? error)
     {
         error = null;
-        if (value is null || Text(value) is { } blank && string.IsNullOrWhiteSpace(blank))
+        if (value is null || AsText(value) is { } blank && string.IsNullOrWhiteSpace(blank))
             return null;
-        if (Text(value) is not { } text)
+        if (AsText(value) is not { } text)
             return new ConstantExpression(value, "Object");
         try
         {
@@ -62,7 +62,7 @@ public sealed class ExpressionCompiler(ExpressionLimits limits)
     }
 
     private static string? Reference(JsonNode? value, string first, string second)
-        => value is JsonObject reference ? Text(reference[first]) ?? Text(reference[second]) : Text(value);
+        => value is JsonObject reference ? AsText(reference[first]) ?? AsText(reference[second]) : AsText(value);
 
-    private static string? Text(JsonNode? value) => value is JsonValue json && json.TryGetValue<string>(out var text) ? text : null;
+    private static string? AsText(JsonNode? value) => value is JsonValue json && json.TryGetValue<string>(out var text) ? text : null;
 }

@@ -72,7 +72,7 @@ internal sealed class InstanceMigration(CompiledWorkflow source, CompiledWorkflo
             catch (InvalidCastException)
             {
                 return new MigrationProblem("variable-differs", container?.Id,
-                    $"变量“{variable.Name}”的类型由 {before.TypeName} 变为 {variable.TypeName}，这个实例里的值不能转换：请先修改该实例的变量，或改回类型。");
+                    Text.Of($"变量“{variable.Name}”的类型由 {before.TypeName} 变为 {variable.TypeName}，这个实例里的值不能转换：请先修改该实例的变量，或改回类型。"));
             }
             if (before.Id != variable.Id)
                 values.Remove(before.Id);

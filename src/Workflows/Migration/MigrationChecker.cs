@@ -27,15 +27,15 @@ public static class MigrationChecker
     {
         var errors = new List<MigrationProblem>();
         if (source.Document.DefinitionId != target.Document.DefinitionId)
-            errors.Add(new("other-definition", null, "源版本和目标版本不是同一个流程：请选择同一流程的两个版本。"));
+            errors.Add(new("other-definition", null, Text.Of("源版本和目标版本不是同一个流程：请选择同一流程的两个版本。")));
         if (Problem(source.Root, target, mapping) is { } problem)
             errors.Add(problem);
         foreach (var (from, to) in mapping)
         {
             if (source.Find(from) is null)
-                errors.Add(new("unknown-source", from, $"源版本没有活动“{from}”：请从对应关系中删除。"));
+                errors.Add(new("unknown-source", from, Text.Of($"源版本没有活动“{from}”：请从对应关系中删除。")));
             else if (target.Find(to) is null)
-                errors.Add(new("missing", from, $"活动“{source.Find(from)!.Label}”对应到“{to}”，但目标版本没有这个活动：请另选，或不作对应。"));
+                errors.Add(new("missing", from, Text.Of($"活动“{source.Find(from)!.Label}”对应到“{to}”，但目标版本没有这个活动：请另选，或不作对应。")));
         }
         var moves = source.Nodes.Select(node => new ActivityMove(
             node.Id, node.Label, node.Type, mapping.GetValueOrDefault(node.Id), Target(node, target, mapping)?.Label,
@@ -49,18 +49,18 @@ public static class MigrationChecker
         if (!mapping.ContainsKey(node.Id))
         {
             return target.Find(node.Id) is { } same && same.Type != node.Type
-                ? new("type-differs", node.Id, $"活动“{node.Label}”在目标版本中类型不同（{node.Descriptor.DisplayName} → {same.Descriptor.DisplayName}）：停在这里的实例留在原版本；可对应到另一个同类活动。")
-                : new("unmapped", node.Id, $"活动“{node.Label}”在目标版本中没有对应的活动：停在这里的实例留在原版本；可对应到目标版本的同类活动。");
+                ? new("type-differs", node.Id, Text.Of($"活动“{node.Label}”在目标版本中类型不同（{Text.Label(node.Descriptor.DisplayName)} → {Text.Label(same.Descriptor.DisplayName)}）：停在这里的实例留在原版本；可对应到另一个同类活动。"))
+                : new("unmapped", node.Id, Text.Of($"活动“{node.Label}”在目标版本中没有对应的活动：停在这里的实例留在原版本；可对应到目标版本的同类活动。"));
         }
         if (Target(node, target, mapping) is not { } to)
-            return new("missing", node.Id, $"活动“{node.Label}”对应的“{mapping[node.Id]}”在目标版本中不存在：请另选。");
+            return new("missing", node.Id, Text.Of($"活动“{node.Label}”对应的“{mapping[node.Id]}”在目标版本中不存在：请另选。"));
         if (to.Type != node.Type)
-            return new("type-differs", node.Id, $"活动“{node.Label}”（{node.Descriptor.DisplayName}）不能对应到“{to.Label}”（{to.Descriptor.DisplayName}）：类型不同，请选同类活动。");
+            return new("type-differs", node.Id, Text.Of($"活动“{node.Label}”（{Text.Label(node.Descriptor.DisplayName)}）不能对应到“{to.Label}”（{Text.Label(to.Descriptor.DisplayName)}）：类型不同，请选同类活动。"));
         if (node.Activity.WaitsFor(node) != to.Activity.WaitsFor(to))
-            return new("bookmark-differs", node.Id, $"活动“{node.Label}”等待的是“{node.Activity.WaitsFor(node)}”，而“{to.Label}”等待“{to.Activity.WaitsFor(to)}”：不能对应。");
+            return new("bookmark-differs", node.Id, Text.Of($"活动“{node.Label}”等待的是“{node.Activity.WaitsFor(node)}”，而“{to.Label}”等待“{to.Activity.WaitsFor(to)}”：不能对应。"));
         var parent = node.Parent is { } container ? Target(container, target, mapping) : null;
         if (to.Parent != parent)
-            return new("container-differs", node.Id, $"活动“{node.Label}”所在的容器“{node.Parent?.Label}”在目标版本中不是“{to.Label}”所在的容器“{to.Parent?.Label}”：请一并对应容器，或另选活动。");
+            return new("container-differs", node.Id, Text.Of($"活动“{node.Label}”所在的容器“{node.Parent?.Label}”在目标版本中不是“{to.Label}”所在的容器“{to.Parent?.Label}”：请一并对应容器，或另选活动。"));
         return null;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Npgsql;
 
 namespace ExamReg.Workflows.Migration;
 
@@ -53,7 +54,7 @@ public sealed record MigrationProgress(MigrationStatus Status, int Migrated, int
 /// <param name="IsMigrated">Whether it moved.</param>
 /// <param name="ActivityId">The activity that kept it.</param>
 /// <param name="Code">The reason's code, as in <see cref="MigrationProblem"/>.</param>
-/// <param name="Reason">Why it stays, in Chinese.</param>
+/// <param name="Reason">Why it stays, in the reader's language.</param>
 /// <param name="At">When, by the database's clock.</param>
 public sealed record MigrationItem(Guid InstanceId, bool IsMigrated, string? ActivityId, string? Code, string? Reason, DateTimeOffset At);
 
@@ -65,3 +66,9 @@ public sealed record MigrationPlanResult(MigrationPlan? Plan, Execution.Rejectio
     /// <summary>Whether it was done.</summary>
     public bool IsDone => Refusal is null;
 }
+
+/// <summary>Writes an act on a plan down in the act's own transaction: both are committed, or neither.</summary>
+/// <param name="connection">In the transaction.</param>
+/// <param name="before">The plan as it was; null for one that has just been drawn up.</param>
+/// <param name="after">The plan as it is now.</param>
+public delegate Task MigrationWitness(NpgsqlConnection connection, MigrationPlan? before, MigrationPlan after);

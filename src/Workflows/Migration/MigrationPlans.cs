@@ -13,6 +13,7 @@ namespace ExamReg.Workflows.Migration;
 /// </summary>
 public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore definitions, InstanceQueries queries, WorkflowOptions options)
 {
+    private static string NoPlan => Text.Of("没有这个迁移计划。");
     private const int DryRunBatch = 500;
     private const int MostExamples = 5;
 
@@ -31,44 +32,59 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
     /// <param name="sourceKey">The store's number of the version that instances shall leave.</param>
     /// <param name="targetKey">The store's number of the version that they shall go to; it must have been published.</param>
     /// <param name="actor">Who.</param>
+    /// <param name="witness">Writes the act down in its transaction.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<MigrationPlanResult> CreateAsync(int sourceKey, int targetKey, string actor, CancellationToken cancellationToken = default)
+    public async Task<MigrationPlanResult> CreateAsync(
+        int sourceKey, int targetKey, string actor, MigrationWitness? witness = null, CancellationToken cancellationToken = default)
     {
         var (source, target) = (await definitions.FindSummaryAsync(sourceKey, cancellationToken), await definitions.FindSummaryAsync(targetKey, cancellationToken));
         if (source is null || target is null)
-            return Refuse("not-found", "要迁移的版本不存在：请重新选择。");
+            return Refuse("not-found", Text.Of("要迁移的版本不存在：请重新选择。"));
         if (source.DefinitionId != target.DefinitionId)
-            return Refuse("other-definition", "源版本和目标版本不是同一个流程：请选择同一流程的两个版本。");
+            return Refuse("other-definition", Text.Of("源版本和目标版本不是同一个流程：请选择同一流程的两个版本。"));
         if (source.Key == target.Key)
-            return Refuse("same-version", "源版本和目标版本相同：请选择两个不同的版本。");
+            return Refuse("same-version", Text.Of("源版本和目标版本相同：请选择两个不同的版本。"));
         if (!target.WasPublished)
-            return Refuse("not-published", $"目标版本 {target.Version} 从未发布，还可能修改：请先发布。");
+            return Refuse("not-published", Text.Of($"目标版本 {target.Version} 从未发布，还可能修改：请先发布。"));
         var mapping = MigrationChecker.MapById(await definitions.GetAsync(sourceKey, cancellationToken), await definitions.GetAsync(targetKey, cancellationToken));
         var id = Guid.CreateVersion7();
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(
+            connection,
             $"""
             INSERT INTO workflow.migration (id, definition_id, source_key, target_key, mapping, status, created_by, created_at)
             VALUES ($1, $2, $3, $4, $5::jsonb, 'Draft', $6, {options.NowSql})
             """,
             [id, source.DefinitionId, sourceKey, targetKey, JsonSerializer.Serialize(mapping), actor], cancellationToken);
-        return new(await FindAsync(id, cancellationToken), null);
+        var created = (await FindAsync(connection, id, "", cancellationToken))!;
+        if (witness is not null)
+            await witness(connection, null, created);
+        await transaction.CommitAsync(cancellationToken);
+        return new(created, null);
     }
 
     /// <summary>A plan.</summary>
     /// <param name="planId">The plan.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<MigrationPlan?> FindAsync(Guid planId, CancellationToken cancellationToken = default)
-        => (await ReadAsync("WHERE m.id = $1", [planId], cancellationToken)).SingleOrDefault();
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await FindAsync(connection, planId, "", cancellationToken);
+    }
 
     /// <summary>Plans, newest first.</summary>
     /// <param name="definitionId">Of one definition; of all when null.</param>
     /// <param name="before">Only those older than this plan: the last one of the page before.</param>
     /// <param name="limit">At most so many.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<IReadOnlyList<MigrationPlan>> ListAsync(string? definitionId = null, Guid? before = null, int limit = 50, CancellationToken cancellationToken = default)
-        => ReadAsync(
-            "WHERE ($1::text IS NULL OR m.definition_id = $1) AND ($2::uuid IS NULL OR m.id < $2) ORDER BY m.id DESC LIMIT $3",
+    public async Task<IReadOnlyList<MigrationPlan>> ListAsync(string? definitionId = null, Guid? before = null, int limit = 50, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await ReadAsync(
+            connection, "WHERE ($1::text IS NULL OR m.definition_id = $1) AND ($2::uuid IS NULL OR m.id < $2) ORDER BY m.id DESC LIMIT $3",
             [(object?)definitionId ?? DBNull.Value, (object?)before ?? DBNull.Value, limit], cancellationToken);
+    }
 
     /// <summary>
     /// The running plans that nobody works on: just started, or left by a process that died. A recurring duty of the host has each of them
@@ -105,22 +121,17 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
     /// <param name="planId">The plan.</param>
     /// <param name="mapping">The whole mapping: activity of the source version to activity of the target version.</param>
     /// <param name="revision">The plan's revision that the change was made on; an older one is refused with "stale", and nothing is lost.</param>
+    /// <param name="witness">Writes the act down in its transaction.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<MigrationPlanResult> ChangeMappingAsync(
-        Guid planId, IReadOnlyDictionary<string, string> mapping, int revision, CancellationToken cancellationToken = default)
-    {
-        var changed = await ExecuteAsync(
-            "UPDATE workflow.migration SET mapping = $2::jsonb, revision = revision + 1 WHERE id = $1 AND revision = $3 AND status IN ('Draft', 'Paused', 'Completed')",
-            [planId, JsonSerializer.Serialize(mapping), revision], cancellationToken);
-        var plan = await FindAsync(planId, cancellationToken);
-        if (changed > 0)
-            return new(plan, null);
-        if (plan is null)
-            return Refuse("not-found", "没有这个迁移计划。");
-        return plan.Revision != revision
-            ? new(plan, new RejectionError("stale", null, "对应关系已被他人修改：请核对最新内容后再保存。"))
-            : new(plan, new RejectionError("wrong-state", null, "迁移正在运行或已放弃，不能修改对应关系：请先暂停。"));
-    }
+    public Task<MigrationPlanResult> ChangeMappingAsync(
+        Guid planId, IReadOnlyDictionary<string, string> mapping, int revision, MigrationWitness? witness = null, CancellationToken cancellationToken = default)
+        => ActAsync(
+            planId, "mapping = $2::jsonb, revision = revision + 1", "revision = $3 AND status IN ('Draft', 'Paused', 'Completed')",
+            [JsonSerializer.Serialize(mapping), revision],
+            plan => plan.Revision != revision
+                ? new RejectionError("stale", null, Text.Of("对应关系已被他人修改：请核对最新内容后再保存。"))
+                : new RejectionError("wrong-state", null, Text.Of("迁移正在运行或已放弃，不能修改对应关系：请先暂停。")),
+            witness, cancellationToken);
 
     /// <summary>What maps, and what cannot and why, with how many instances wait where.</summary>
     /// <param name="plan">The plan.</param>
@@ -188,7 +199,7 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            return ([], new MigrationProblem("failed", null, "这个实例的状态读不出来，会留在原版本：请查看它的故障记录，修复后再迁移。"));
+            return ([], new MigrationProblem("failed", null, Text.Of("这个实例的状态读不出来，会留在原版本：请查看它的故障记录，修复后再迁移。")));
         }
     }
 
@@ -198,62 +209,88 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
     /// </summary>
     /// <param name="planId">The plan.</param>
     /// <param name="actor">Who; stands in the journal of every instance that moves.</param>
+    /// <param name="witness">Writes the act down in its transaction.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<MigrationPlanResult> StartAsync(Guid planId, string actor, CancellationToken cancellationToken = default)
+    public async Task<MigrationPlanResult> StartAsync(
+        Guid planId, string actor, MigrationWitness? witness = null, CancellationToken cancellationToken = default)
     {
         if (await FindAsync(planId, cancellationToken) is not { } plan)
-            return Refuse("not-found", "没有这个迁移计划。");
+            return Refuse("not-found", NoPlan);
         var report = await ValidateAsync(plan, cancellationToken);
         if (!report.CanRun)
             return new(plan, new RejectionError(report.Errors[0].Code, report.Errors[0].ActivityId, report.Errors[0].Message));
         try
         {
-            var started = await ExecuteAsync(
-                $"""
-                WITH started AS (
-                    UPDATE workflow.migration SET status = 'Running', started_by = $2, started_at = {options.NowSql}, finished_at = NULL, position = NULL, heartbeat_at = NULL
-                    WHERE id = $1 AND revision = $3 AND status IN ('Draft', 'Paused', 'Completed') RETURNING id)
-                , again AS (DELETE FROM workflow.migration_item i USING started s WHERE i.plan_id = s.id AND NOT i.migrated)
-                SELECT count(*)::int FROM started
-                """,
-                [planId, actor, plan.Revision], cancellationToken, scalar: true);
-            plan = await FindAsync(planId, cancellationToken);
-            return started > 0 ? new(plan, null) : new(plan, new RejectionError("wrong-state", null, "迁移计划正在运行、已放弃或刚被修改：请刷新后再试。"));
+            return await ActAsync(
+                planId,
+                $"status = 'Running', started_by = $2, started_at = {options.NowSql}, finished_at = NULL, position = NULL, heartbeat_at = NULL",
+                "revision = $3 AND status IN ('Draft', 'Paused', 'Completed')", [actor, plan.Revision],
+                _ => new RejectionError("wrong-state", null, Text.Of("迁移计划正在运行、已放弃或刚被修改：请刷新后再试。")),
+                async (connection, before, after) =>
+                {
+                    await ExecuteAsync(connection, "DELETE FROM workflow.migration_item WHERE plan_id = $1 AND NOT migrated", [planId], cancellationToken);
+                    if (witness is not null)
+                        await witness(connection, before, after);
+                },
+                cancellationToken);
         }
         catch (PostgresException exception) when (exception.ConstraintName == "migration_one_running")
         {
-            return new(plan, new RejectionError("other-running", null, $"版本 {plan!.SourceVersion} 已有另一个迁移计划在运行：请等它完成或先暂停它。"));
+            return new(plan, new RejectionError("other-running", null, Text.Of($"版本 {plan.SourceVersion} 已有另一个迁移计划在运行：请等它完成或先暂停它。")));
         }
     }
 
     /// <summary>Stops a running plan after the batch under way.</summary>
     /// <param name="planId">The plan.</param>
+    /// <param name="witness">Writes the act down in its transaction.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<MigrationPlanResult> PauseAsync(Guid planId, CancellationToken cancellationToken = default)
-        => MoveAsync(planId, "status = 'Paused'", "'Running'", "迁移没有在运行，不能暂停。", cancellationToken);
+    public Task<MigrationPlanResult> PauseAsync(Guid planId, MigrationWitness? witness = null, CancellationToken cancellationToken = default)
+        => ActAsync(
+            planId, "status = 'Paused'", "status = 'Running'", [], _ => new RejectionError("wrong-state", null, Text.Of("迁移没有在运行，不能暂停。")), witness, cancellationToken);
 
     /// <summary>Gives a plan up for good; what has moved stays moved.</summary>
     /// <param name="planId">The plan.</param>
+    /// <param name="witness">Writes the act down in its transaction.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<MigrationPlanResult> CancelAsync(Guid planId, CancellationToken cancellationToken = default)
-        => MoveAsync(planId, $"status = 'Cancelled', finished_at = {options.NowSql}", "'Draft', 'Running', 'Paused'", "迁移已经结束，不能放弃。", cancellationToken);
+    public Task<MigrationPlanResult> CancelAsync(Guid planId, MigrationWitness? witness = null, CancellationToken cancellationToken = default)
+        => ActAsync(
+            planId, $"status = 'Cancelled', finished_at = {options.NowSql}", "status IN ('Draft', 'Running', 'Paused')", [],
+            _ => new RejectionError("wrong-state", null, Text.Of("迁移已经结束，不能放弃。")), witness, cancellationToken);
+
+    // By the runner, once nothing is left to try.
+    internal Task<MigrationPlanResult> CompleteAsync(Guid planId, MigrationWitness? witness, CancellationToken cancellationToken)
+        => ActAsync(
+            planId, $"status = 'Completed', finished_at = {options.NowSql}", "status = 'Running'", [],
+            _ => new RejectionError("wrong-state", null, Text.Of("迁移没有在运行。")), witness, cancellationToken);
 
     /// <summary>How far a plan has come.</summary>
     /// <param name="planId">The plan.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<MigrationProgress?> ReadProgressAsync(Guid planId, CancellationToken cancellationToken = default)
     {
-        if (await FindAsync(planId, cancellationToken) is not { } plan)
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await ReadProgressAsync(connection, planId, cancellationToken);
+    }
+
+    /// <summary>How far a plan has come, as a witness sees it in the act's transaction.</summary>
+    /// <param name="connection">In the transaction.</param>
+    /// <param name="planId">The plan.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<MigrationProgress?> ReadProgressAsync(NpgsqlConnection connection, Guid planId, CancellationToken cancellationToken = default)
+    {
+        if (await FindAsync(connection, planId, "", cancellationToken) is not { } plan)
             return null;
         // The version as a parameter: PostgreSQL then knows whether it holds few of the instances or nearly all.
-        await using var command = dataSource.CreateCommand($"""
+        await using var command = new NpgsqlCommand(
+            $"""
             SELECT m.status,
                 (SELECT count(*)::int FROM workflow.migration_item i WHERE i.plan_id = $1 AND i.migrated),
                 (SELECT count(*)::int FROM workflow.migration_item i WHERE i.plan_id = $1 AND NOT i.migrated),
                 (SELECT count(*)::int FROM workflow.instance i WHERE i.definition_key = $2 AND i.sub_status = {(int)WorkflowSubStatus.Suspended}
                     AND NOT EXISTS (SELECT 1 FROM workflow.migration_item x WHERE x.plan_id = $1 AND x.instance_id = i.id))
             FROM workflow.migration m WHERE m.id = $1
-            """);
+            """,
+            connection);
         command.Parameters.Add(new NpgsqlParameter { Value = planId });
         command.Parameters.Add(new NpgsqlParameter { Value = plan.SourceKey });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -292,16 +329,32 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
     internal async Task<InstanceMigration> CompileAsync(MigrationPlan plan, CancellationToken cancellationToken)
         => new(await definitions.GetAsync(plan.SourceKey, cancellationToken), await definitions.GetAsync(plan.TargetKey, cancellationToken), plan.Mapping);
 
-    private async Task<MigrationPlanResult> MoveAsync(Guid planId, string change, string from, string refusal, CancellationToken cancellationToken)
+    // The plan's row is locked first, so that what a witness writes down as "before" is what was. Not FOR UPDATE: the notes on
+    // instances that move meanwhile refer to the row.
+    private async Task<MigrationPlanResult> ActAsync(
+        Guid planId, string change, string condition, object[] arguments, Func<MigrationPlan, RejectionError> refusal, MigrationWitness? witness,
+        CancellationToken cancellationToken)
     {
-        var changed = await ExecuteAsync($"UPDATE workflow.migration SET {change} WHERE id = $1 AND status IN ({from})", [planId], cancellationToken);
-        var plan = await FindAsync(planId, cancellationToken);
-        return plan is null ? Refuse("not-found", "没有这个迁移计划。") : new(plan, changed > 0 ? null : new RejectionError("wrong-state", null, refusal));
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await FindAsync(connection, planId, "FOR NO KEY UPDATE OF m", cancellationToken) is not { } before)
+            return Refuse("not-found", NoPlan);
+        if (await ExecuteAsync(connection, $"UPDATE workflow.migration SET {change} WHERE id = $1 AND {condition}", [planId, .. arguments], cancellationToken) == 0)
+            return new(before, refusal(before));
+        var after = (await FindAsync(connection, planId, "", cancellationToken))!;
+        if (witness is not null)
+            await witness(connection, before, after);
+        await transaction.CommitAsync(cancellationToken);
+        return new(after, null);
     }
 
-    private async Task<IReadOnlyList<MigrationPlan>> ReadAsync(string where, object[] arguments, CancellationToken cancellationToken)
+    private static async Task<MigrationPlan?> FindAsync(NpgsqlConnection connection, Guid planId, string locking, CancellationToken cancellationToken)
+        => (await ReadAsync(connection, $"WHERE m.id = $1 {locking}", [planId], cancellationToken)).SingleOrDefault();
+
+    private static async Task<IReadOnlyList<MigrationPlan>> ReadAsync(
+        NpgsqlConnection connection, string where, object[] arguments, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand($"{Select} {where}");
+        await using var command = new NpgsqlCommand($"{Select} {where}", connection);
         foreach (var argument in arguments)
             command.Parameters.Add(new NpgsqlParameter { Value = argument });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -333,12 +386,18 @@ public sealed class MigrationPlans(NpgsqlDataSource dataSource, DefinitionStore 
         return states;
     }
 
-    private async Task<int> ExecuteAsync(string sql, object[] arguments, CancellationToken cancellationToken, bool scalar = false)
+    private async Task<int> ExecuteAsync(string sql, object[] arguments, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(sql);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        return await ExecuteAsync(connection, sql, arguments, cancellationToken);
+    }
+
+    private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, object[] arguments, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
         foreach (var argument in arguments)
             command.Parameters.Add(new NpgsqlParameter { Value = argument });
-        return scalar ? (int)(await command.ExecuteScalarAsync(cancellationToken))! : await command.ExecuteNonQueryAsync(cancellationToken);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static MigrationPlanResult Refuse(string code, string message) => new(null, new RejectionError(code, null, message));

@@ -3,7 +3,7 @@ namespace ExamReg.Workflows.Migration;
 /// <summary>Why an activity, a variable or an instance cannot be moved to another version.</summary>
 /// <param name="Code">A stable code: "unmapped", "missing", "type-differs", "bookmark-differs", "container-differs", "token-lost", "would-repeat", "variable-differs", "failed".</param>
 /// <param name="ActivityId">The activity of the source version; null where a variable of the workflow is meant.</param>
-/// <param name="Message">What is wrong and what to do, in Chinese.</param>
+/// <param name="Message">What is wrong and what to do, in the reader's language.</param>
 public sealed record MigrationProblem(string Code, string? ActivityId, string Message);
 
 /// <summary>What a plan would do, as far as the two versions alone can tell.</summary>

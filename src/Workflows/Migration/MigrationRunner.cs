@@ -11,7 +11,7 @@ namespace ExamReg.Workflows.Migration;
 /// its journal; the plan's note on it is written in the same transaction. So a run may be killed anywhere and go on later, two
 /// processes may run one plan, and stimuli go to the same instances meanwhile.
 /// </summary>
-/// <example>A host's job: <code>if (await plans.ClaimAsync(planId)) await runner.RunAsync(planId, cancellationToken);</code></example>
+/// <example>A host's job: <code>if (await plans.ClaimAsync(planId)) await runner.RunAsync(planId, cancellationToken: cancellationToken);</code></example>
 public sealed class MigrationRunner(NpgsqlDataSource dataSource, MigrationPlans plans, WorkflowRuntime runtime, WorkflowOptions options)
 {
     /// <summary>Instances of one batch.</summary>
@@ -33,10 +33,11 @@ public sealed class MigrationRunner(NpgsqlDataSource dataSource, MigrationPlans 
 
     /// <summary>Runs a plan until it is through, paused, or given up.</summary>
     /// <param name="planId">The plan.</param>
+    /// <param name="witness">Writes down that the plan is through, in the transaction that says so.</param>
     /// <param name="cancellationToken">Stops between instances; the plan goes on when it is run again.</param>
-    public async Task<MigrationProgress?> RunAsync(Guid planId, CancellationToken cancellationToken = default)
+    public async Task<MigrationProgress?> RunAsync(Guid planId, MigrationWitness? witness = null, CancellationToken cancellationToken = default)
     {
-        while (await RunBatchAsync(planId, BatchSize, cancellationToken))
+        while (await RunBatchAsync(planId, BatchSize, witness, cancellationToken))
             cancellationToken.ThrowIfCancellationRequested();
         return await plans.ReadProgressAsync(planId, cancellationToken);
     }
@@ -44,15 +45,17 @@ public sealed class MigrationRunner(NpgsqlDataSource dataSource, MigrationPlans 
     /// <summary>Moves one batch of instances.</summary>
     /// <param name="planId">The plan.</param>
     /// <param name="size">At most so many.</param>
+    /// <param name="witness">Writes down that the plan is through, in the transaction that says so.</param>
     /// <param name="cancellationToken">Stops between instances.</param>
     /// <returns>Whether there is more to do: false once the plan is through, or not running.</returns>
-    public async Task<bool> RunBatchAsync(Guid planId, int size = BatchSize, CancellationToken cancellationToken = default)
+    public async Task<bool> RunBatchAsync(
+        Guid planId, int size = BatchSize, MigrationWitness? witness = null, CancellationToken cancellationToken = default)
     {
         if (await plans.FindAsync(planId, cancellationToken) is not { Status: MigrationStatus.Running } plan)
             return false;
         var batch = await NextAsync(plan, size, cancellationToken);
         if (batch.Count == 0)
-            return !await FinishAsync(plan, cancellationToken);
+            return !await FinishAsync(plan, witness, cancellationToken);
         var migration = await plans.CompileAsync(plan, cancellationToken);
         await Parallel.ForEachAsync(
             batch,
@@ -82,7 +85,7 @@ public sealed class MigrationRunner(NpgsqlDataSource dataSource, MigrationPlans 
         }, cancellationToken);
         // One instance whose state cannot even be read must not keep the others.
         if (result is BurstResult.ActFailed failed)
-            problem = new MigrationProblem("failed", failed.ActivityId, $"迁移这个实例时出错，它留在原版本：{failed.Message}。请处理后再次启动迁移。");
+            problem = new MigrationProblem("failed", failed.ActivityId, Text.Of($"迁移这个实例时出错，它留在原版本：{failed.Message}。请处理后再次启动迁移。"));
         if (problem is not null)
             await NoteStayAsync(plan, instanceId, problem, cancellationToken);
     }
@@ -135,14 +138,13 @@ public sealed class MigrationRunner(NpgsqlDataSource dataSource, MigrationPlans 
     }
 
     // Through only when nothing untried is left anywhere: instances may have been started behind the position meanwhile.
-    private async Task<bool> FinishAsync(MigrationPlan plan, CancellationToken cancellationToken)
+    private async Task<bool> FinishAsync(MigrationPlan plan, MigrationWitness? witness, CancellationToken cancellationToken)
     {
         var rewound = await ExecuteAsync(
             "UPDATE workflow.migration SET position = NULL WHERE id = $1 AND status = 'Running' AND position IS NOT NULL", [plan.Id], cancellationToken);
         if (rewound > 0)
             return false;
-        await ExecuteAsync(
-            $"UPDATE workflow.migration SET status = 'Completed', finished_at = {options.NowSql} WHERE id = $1 AND status = 'Running'", [plan.Id], cancellationToken);
+        await plans.CompleteAsync(plan.Id, witness, cancellationToken);
         return true;
     }
 

@@ -90,7 +90,7 @@ public sealed record RehearsalWait(string ActivityId, string Label, string Type,
 /// <param name="Stimulus">The stimulus' name.</param>
 /// <param name="Label">What to call it when speaking to people.</param>
 /// <param name="Outcomes">What the activity completes with then; none: it waits on, or decides for itself.</param>
-/// <param name="Refusal">Why it would be refused, in Chinese; null where it is welcome.</param>
+/// <param name="Refusal">Why it would be refused, in the reader's language; null where it is welcome.</param>
 /// <param name="DueAt">For a moment: when it comes by itself.</param>
 public sealed record RehearsalChoice(string Id, string Stimulus, string Label, IReadOnlyList<string> Outcomes, string? Refusal, DateTimeOffset? DueAt);
 

@@ -33,7 +33,7 @@ internal static class RehearsalChoices
             {
                 var note = bookmark.Payload?.ToString();
                 var moment = plan.IsReal ? null : plan.Offers.FirstOrDefault(offer => offer.DueAt is not null && IdOf(offer) == note);
-                choices.Add(new RehearsalChoice($"{Stimulus.Timer}>{bookmark.Id}", Stimulus.Timer, moment?.Label ?? "到时间", moment?.Outcomes ?? [], null, due));
+                choices.Add(new RehearsalChoice($"{Stimulus.Timer}>{bookmark.Id}", Stimulus.Timer, moment?.Label ?? Text.Of("到时间"), moment?.Outcomes ?? [], null, due));
                 continue;
             }
             var offers = plan.Offers.Where(offer => offer.Stimulus == bookmark.Name && offer.DueAt is null).ToList();

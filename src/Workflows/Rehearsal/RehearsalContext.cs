@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Execution;
@@ -34,6 +35,21 @@ public sealed class RehearsalContext : IInputReader
     /// <summary>A moment of the made-up case.</summary>
     /// <param name="moment">The moment.</param>
     public DateTimeOffset When(RehearsalFact moment) => stage.Memory.When(moment);
+
+    /// <summary>Any other fact of the made-up case; the type's default where the case does not say, or says something else.</summary>
+    /// <typeparam name="T">What it is read as.</typeparam>
+    /// <param name="value">The fact.</param>
+    public T? Value<T>(RehearsalFact value)
+    {
+        try
+        {
+            return stage.Memory.Facts.GetValueOrDefault(value.Name) is { } given ? given.Deserialize<T>(JsonSerializerOptions.Web) : default;
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
 
     /// <summary>Whether an activity has left this mark on the case.</summary>
     /// <param name="mark">The mark.</param>

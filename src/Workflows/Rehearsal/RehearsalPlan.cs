@@ -49,7 +49,7 @@ public sealed record RehearsalOffer(string Stimulus, params IReadOnlyList<string
     /// <summary>The stimulus that stands in for whatever an activity without a plan of its own may wait for.</summary>
     public const string AnyStimulus = "go-on";
 
-    /// <summary>What to call it when speaking to people, in Chinese; the outcomes or the stimulus' name where it is missing.</summary>
+    /// <summary>What to call it when speaking to people, in the reader's language; the outcomes or the stimulus' name where it is missing.</summary>
     public string? Label { get; init; }
 
     /// <summary>For a moment: when it comes. Its label tells it from the activity's other moments.</summary>
@@ -58,7 +58,7 @@ public sealed record RehearsalOffer(string Stimulus, params IReadOnlyList<string
     /// <summary>For activities that run for real: what the stimulus brings.</summary>
     public JsonNode? Payload { get; init; }
 
-    /// <summary>Why it would be refused now, in Chinese; null where it is welcome.</summary>
+    /// <summary>Why it would be refused now, in the reader's language; null where it is welcome.</summary>
     public string? Refusal { get; init; }
 
     /// <summary>Marks that it leaves on the case, such as "paid".</summary>
@@ -76,11 +76,14 @@ public enum RehearsalFactKind
 
     /// <summary>A moment, by default so long after the rehearsal's begin.</summary>
     Moment,
+
+    /// <summary>Anything else, as JSON: a number, a made-up photo. Nothing where the case does not say; an explorer tries no others.</summary>
+    Value,
 }
 
 /// <summary>Something about the made-up case on which activities decide, such as whether its site demands review.</summary>
 /// <param name="Name">Its name, shared by all activities that ask for it.</param>
-/// <param name="Label">What people call it, in Chinese.</param>
+/// <param name="Label">What people call it, in the reader's language.</param>
 /// <param name="Kind">What kind of fact it is.</param>
 public sealed record RehearsalFact(string Name, string Label, RehearsalFactKind Kind)
 {
@@ -92,15 +95,20 @@ public sealed record RehearsalFact(string Name, string Label, RehearsalFactKind 
 
     /// <summary>A flag.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="label">What people call it, in Chinese.</param>
+    /// <param name="label">What people call it, in the reader's language.</param>
     /// <param name="byDefault">What holds where the case does not say.</param>
     public static RehearsalFact Flag(string name, string label, bool byDefault = false)
         => new(name, label, RehearsalFactKind.Flag) { DefaultFlag = byDefault };
 
     /// <summary>A moment.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="label">What people call it, in Chinese.</param>
+    /// <param name="label">What people call it, in the reader's language.</param>
     /// <param name="after">How long after the rehearsal's begin where the case does not say.</param>
     public static RehearsalFact Moment(string name, string label, TimeSpan after)
         => new(name, label, RehearsalFactKind.Moment) { DefaultAfter = after };
+
+    /// <summary>Anything else.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="label">What people call it, in Chinese.</param>
+    public static RehearsalFact Value(string name, string label) => new(name, label, RehearsalFactKind.Value);
 }

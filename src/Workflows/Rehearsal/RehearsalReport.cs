@@ -108,7 +108,7 @@ public sealed record RehearsalLooseEnd(string ActivityId, string Outcome, Rehear
 
 /// <summary>An activity that threw.</summary>
 /// <param name="ActivityId">The activity.</param>
-/// <param name="Message">What happened, in Chinese.</param>
+/// <param name="Message">What happened, in the reader's language.</param>
 /// <param name="IsEndless">Whether it went round without ever waiting.</param>
 /// <param name="Example">How to get there; the last step is the one that failed.</param>
 public sealed record RehearsalFailure(string ActivityId, string Message, bool IsEndless, RehearsalPath Example);

@@ -136,7 +136,7 @@ public sealed class RehearsalSession
         RehearsalResult result;
         try
         {
-            result = IsAlive ? await TryAsync(step) : RehearsalResult.Refuse("ended", "流程已经结束，不能再继续：请重新开始演练。");
+            result = IsAlive ? await TryAsync(step) : RehearsalResult.Refuse("ended", Text.Of("流程已经结束，不能再继续：请重新开始演练。"));
         }
         catch (Exception exception) when (exception is ActivityFailedException or BurstTooLongException)
         {
@@ -160,9 +160,9 @@ public sealed class RehearsalSession
     {
         RehearsalAct.Send => SendAsync(step),
         RehearsalAct.Pass when step.Time is not { } time || time < TimeSpan.Zero
-            => Task.FromResult(RehearsalResult.Refuse("bad-time", "要推进的时间必须是零或更长：请填写如 1.00:00:00（一天）。")),
+            => Task.FromResult(RehearsalResult.Refuse("bad-time", Text.Of("要推进的时间必须是零或更长：请填写如 1.00:00:00（一天）。"))),
         RehearsalAct.Pass => PassAsync(moment.Now + step.Time!.Value),
-        RehearsalAct.PassToNextTimer when NextTimerAt is not { } due => Task.FromResult(RehearsalResult.Refuse("no-timer", "现在没有等待中的定时器，时间推进不会发生什么。")),
+        RehearsalAct.PassToNextTimer when NextTimerAt is not { } due => Task.FromResult(RehearsalResult.Refuse("no-timer", Text.Of("现在没有等待中的定时器，时间推进不会发生什么。"))),
         RehearsalAct.PassToNextTimer => FireNextAsync(),
         RehearsalAct.SetVariable => Task.FromResult(SetVariable(step)),
         RehearsalAct.SetFact => Task.FromResult(SetFact(step)),
@@ -174,11 +174,11 @@ public sealed class RehearsalSession
         var wait = Waiting.FirstOrDefault(candidate => (step.ActivityId is null || candidate.ActivityId == step.ActivityId)
             && candidate.Choices.Any(choice => choice.Stimulus == step.Name && choice.DueAt is null));
         if (wait is null)
-            return RehearsalResult.Refuse("out-of-turn", $"“{(step.ActivityId is { } id ? Workflow.Find(id)?.Label ?? id : step.Name)}”现在不在等待“{step.Name}”。");
+            return RehearsalResult.Refuse("out-of-turn", Text.Of($"“{(step.ActivityId is { } id ? Workflow.Find(id)?.Label ?? id : step.Name)}”现在不在等待“{step.Name}”。"));
         var frame = look.State.Frames.First(candidate => candidate.ActivityId == wait.ActivityId
             && look.State.Bookmarks.Exists(bookmark => bookmark.FrameId == candidate.Id && bookmark.Name == step.Name));
         if (wait.Choices.FirstOrDefault(candidate => candidate.Stimulus == step.Name && (step.Choice is null || candidate.Id == step.Choice)) is not { } choice)
-            return RehearsalResult.Refuse("not-offered", $"“{wait.Label}”没有“{step.Choice}”这个选择。");
+            return RehearsalResult.Refuse("not-offered", Text.Of($"“{wait.Label}”没有“{step.Choice}”这个选择。"));
         var (bookmark, offer, isReal) = RehearsalChoices.Find(look.ContextOf(frame), stage, choice);
         object? payload = isReal ? (step.Value ?? offer?.Payload)?.DeepClone() : (object)choice.Id;
         return await RunAsync(moment.Now, bookmark.Id, _ => new Stimulus($"step:{steps.Count + 1}", step.Name!) { Key = bookmark.Key, Payload = payload, Actor = "rehearsal" });
@@ -189,7 +189,7 @@ public sealed class RehearsalSession
         for (var fired = 0; IsAlive && NextTimerAt is { } due && due <= until; fired++)
         {
             if (fired == MaxTimersPerStep)
-                return RehearsalResult.Refuse("too-many-timers", $"这段时间里有超过 {MaxTimersPerStep} 个定时器触发：请把时间分成几段推进。");
+                return RehearsalResult.Refuse("too-many-timers", Text.Of($"这段时间里有超过 {MaxTimersPerStep} 个定时器触发：请把时间分成几段推进。"));
             var result = await FireNextAsync();
             if (!result.IsAccepted)
                 return result;
@@ -224,14 +224,14 @@ public sealed class RehearsalSession
     {
         var declared = Workflow.Variables.FirstOrDefault(variable => variable.Id == step.Name || variable.Name == step.Name);
         if (declared is null)
-            return RehearsalResult.Refuse("unknown-variable", $"流程没有变量“{step.Name}”：请核对名称。");
+            return RehearsalResult.Refuse("unknown-variable", Text.Of($"流程没有变量“{step.Name}”：请核对名称。"));
         try
         {
             look.State.Variables[declared.Id] = declared.Coerce(ValueConverter.FromJson(step.Value?.DeepClone()));
         }
         catch (InvalidCastException)
         {
-            return RehearsalResult.Refuse("bad-value", $"变量“{declared.Name}”的类型是 {declared.TypeName}，不能是“{step.Value}”。");
+            return RehearsalResult.Refuse("bad-value", Text.Of($"变量“{declared.Name}”的类型是 {declared.TypeName}，不能是“{step.Value}”。"));
         }
         moment = moment with { State = look.State.Write() };
         return RehearsalResult.Accepted;
@@ -240,7 +240,7 @@ public sealed class RehearsalSession
     private RehearsalResult SetFact(RehearsalStep step)
     {
         if (FactsOf(Workflow).FirstOrDefault(fact => fact.Name == step.Name) is not { } fact)
-            return RehearsalResult.Refuse("unknown-fact", $"这个流程的活动不看“{step.Name}”：请核对名称。");
+            return RehearsalResult.Refuse("unknown-fact", Text.Of($"这个流程的活动不看“{step.Name}”：请核对名称。"));
         var memory = moment.Memory.Copy();
         memory.Flags.Remove(fact.Name);
         moment = moment with { Memory = memory with { Facts = new Dictionary<string, JsonNode?>(memory.Facts) { [fact.Name] = step.Value?.DeepClone() } } };
@@ -262,7 +262,7 @@ public sealed class RehearsalSession
 
 /// <summary>What became of a step.</summary>
 /// <param name="IsAccepted">Whether it counted.</param>
-/// <param name="Errors">Why it was refused, in Chinese.</param>
+/// <param name="Errors">Why it was refused, in the reader's language.</param>
 /// <param name="FailedActivityId">The activity that threw; a live instance would keep its place and have an incident.</param>
 public sealed record RehearsalResult(bool IsAccepted, IReadOnlyList<RejectionError> Errors, string? FailedActivityId)
 {
@@ -287,8 +287,8 @@ public sealed class RehearsalException : Exception
 
     internal static (ActivityNode Node, string Reason) Explain(Exception exception) => exception switch
     {
-        ActivityFailedException failed => (failed.Node, $"活动“{failed.Node.Label}”出错：{failed.InnerException!.Message}"),
-        BurstTooLongException tooLong => (tooLong.Node, $"执行到“{tooLong.Node.Label}”时步数过多，多半是从不等待的循环：请在循环里加入等待，或改正条件。"),
+        ActivityFailedException failed => (failed.Node, Text.Of($"活动“{failed.Node.Label}”出错：{failed.InnerException!.Message}")),
+        BurstTooLongException tooLong => (tooLong.Node, Text.Of($"执行到“{tooLong.Node.Label}”时步数过多，多半是从不等待的循环：请在循环里加入等待，或改正条件。")),
         _ => throw new InvalidOperationException("Not a failure of an activity.", exception),
     };
 }

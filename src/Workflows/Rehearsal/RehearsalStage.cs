@@ -92,7 +92,7 @@ internal sealed class RehearsalStage(RehearsalMemory memory)
             // A moment that no longer means anything, such as a reminder: the activity waits on.
             if (isMoment)
                 return;
-            context.Reject(new RejectionError("not-offered", null, $"活动“{context.Node.Label}”现在不接受“{wanted ?? stimulus.Name}”。"));
+            context.Reject(new RejectionError("not-offered", null, Text.Of($"活动“{context.Node.Label}”现在不接受“{wanted ?? stimulus.Name}”。")));
             return;
         }
         if (offer.Refusal is { } refusal)

@@ -95,9 +95,9 @@ public sealed partial class DefinitionStore
         {
             var (seen, document) = await ReadLatestWithSummaryAsync(definitionId, cancellationToken);
             if (seen is null || document is null)
-                return (null, [Refuse(NotFoundCode, $"流程“{definitionId}”不存在：请刷新列表。")]);
+                return (null, [Refuse(NotFoundCode, Text.Of($"流程“{definitionId}”不存在：请刷新列表。"))]);
             if (basis is not null && !IsCurrent(basis, seen))
-                return (null, [Refuse(StaleCode, $"流程“{seen.Name}”已被他人修改：请查看最新内容后再发布。")]);
+                return (null, [Refuse(StaleCode, Text.Of($"流程“{seen.Name}”已被他人修改：请查看最新内容后再发布。"))]);
             // The checks take their time, so they run before the lock; what they looked at must then still be the latest.
             var check = await CheckAsync(document, cancellationToken);
             if (check.HasErrors)

@@ -41,14 +41,14 @@ public sealed class CronExpression
 
     /// <summary>Reads an expression.</summary>
     /// <param name="text">Five or six fields with blanks between.</param>
-    /// <param name="error">What is wrong, in Chinese; null where it could be read.</param>
+    /// <param name="error">What is wrong, in the reader's language; null where it could be read.</param>
     /// <returns>The expression, or null.</returns>
     public static CronExpression? TryParse(string text, out string? error)
     {
         var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length is not (5 or 6))
         {
-            error = $"应有 5 个字段（分 时 日 月 周）或 6 个字段（秒在最前），这里有 {fields.Length} 个。";
+            error = Text.Of($"应有 5 个字段（分 时 日 月 周）或 6 个字段（秒在最前），这里有 {fields.Length} 个。");
             return null;
         }
         if (fields.Length == 5)
@@ -121,12 +121,12 @@ public sealed class CronExpression
             var slash = part.Split('/');
             var step = 1;
             if (slash.Length > 2 || (slash.Length == 2 && !TryReadStep(slash[1], out step)))
-                return $"“{Label}”字段的“{part}”中，步长应为大于 0 的整数。";
+                return Text.Of($"“{Text.Label(Label)}”字段的“{part}”中，步长应为大于 0 的整数。");
             int first, last;
             if (slash[0] is "*" or "?")
                 (first, last) = (Min, Last);
             else if (!TryReadRange(slash[0], slash.Length == 2, out first, out last))
-                return $"“{Label}”字段的“{part}”看不懂：应为 {Min} 到 {Max} 的数{NamesHint}，可用 * , - /。";
+                return Text.Of($"“{Text.Label(Label)}”字段的“{part}”看不懂：应为 {Min} 到 {Max} 的数{NamesHint}，可用 * , - /。");
             // A range over the end, such as 22-2, wraps around.
             var size = Last - Min + 1;
             var count = last >= first ? last - first : last - first + size;
@@ -135,7 +135,7 @@ public sealed class CronExpression
             return null;
         }
 
-        private string NamesHint => Names.Length > 0 ? $"或 {Names[0]} 到 {Names[^1]} 的名称" : "";
+        private string NamesHint => Names.Length > 0 ? Text.Of($"或 {Names[0]} 到 {Names[^1]} 的名称") : "";
 
         private static bool TryReadStep(string text, out int step)
             => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out step) && step > 0;

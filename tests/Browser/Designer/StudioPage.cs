@@ -159,6 +159,45 @@ internal sealed class StudioPage
     public Task<string> FieldAsync(string label) =>
         Page.Locator(".mud-input-control", new() { HasTextString = label }).Locator("input, textarea").First.InputValueAsync();
 
+    /// <summary>Chooses from a list of the form.</summary>
+    public async Task ChooseAsync(string label, string option)
+    {
+        await Field(label).Locator(".mud-input-slot").First.ClickAsync();
+        await Page.Locator(".mud-popover-open").GetByText(option, new() { Exact = true }).First.ClickAsync();
+    }
+
+    /// <summary>Ticks a box of the form, or takes the tick away.</summary>
+    public async Task TickAsync(string label)
+    {
+        var box = Page.Locator(".mud-checkbox", new() { HasTextString = label }).First;
+        await box.ScrollIntoViewIfNeededAsync();
+        await box.ClickAsync();
+    }
+
+    /// <summary>Lets a field hold a fixed value or an expression in one of the syntaxes.</summary>
+    public async Task WriteInAsync(string label, string syntax)
+    {
+        var menu = Beside(label).Locator("xpath=following-sibling::div[contains(@class,'flex-none')]//button").First;
+        await menu.ScrollIntoViewIfNeededAsync();
+        await menu.ClickAsync();
+        await Page.Locator(".mud-popover-open").GetByText(syntax, new() { Exact = true }).First.ClickAsync();
+    }
+
+    /// <summary>Types an expression into the code editor of a field.</summary>
+    public async Task WriteCodeAsync(string label, string code)
+    {
+        var editor = Beside(label).Locator(".monaco-editor").First;
+        await editor.Locator(".view-lines").ClickAsync();
+        await Page.Keyboard.PressAsync("Control+a");
+        // In one piece: typed key by key, the editor would close brackets and quotes by itself.
+        await Page.Keyboard.InsertTextAsync(code);
+    }
+
+    private ILocator Field(string label) => Page.Locator(".mud-input-control", new() { Has = Page.Locator($"label:text-is(\"{label}\")") }).First;
+
+    private ILocator Beside(string label) =>
+        Page.Locator($"xpath=//label[normalize-space(.)='{label}']/ancestor::div[contains(concat(' ', @class, ' '), ' flex-1 ')][1]").First;
+
     public Task ZoomToFitAsync() => Page.Locator(".studio-stage button[aria-label='缩放至全图']").First.ClickAsync();
 
     public Task PublishAsync() => Page.Locator(".studio-stage button.mud-primary-text[aria-label='发布流程']").First.ClickAsync();

@@ -7,7 +7,7 @@ using ExamReg.Tests.Support;
 
 namespace ExamReg.Tests.Domain.Seats;
 
-/// <summary>Nobody keeps seats for ever by going back and forth (docs/adr/0017).</summary>
+/// <summary>Nobody keeps seats for ever by going back and forth (docs/adr/0015).</summary>
 public sealed class SeatClockTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace ExamReg.Tests.Domain.Sites;
 
-/// <summary>Rooms that change while seats are given in them (docs/adr/0018).</summary>
+/// <summary>Rooms that change while seats are given in them (docs/adr/0016).</summary>
 public sealed class RoomTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]

@@ -160,6 +160,23 @@ public sealed class DefinitionTests(Stage stage) : IClassFixture<Stage>
         Assert.Equal("Elsa.Flowchart", created["root"]!["type"]!.ToString());
     }
 
+    // Studio keeps activities by their node ids: without one its editor fails, and saves nothing more.
+    [Fact]
+    public async Task Should_give_node_ids_to_a_file_that_has_none()
+    {
+        using var designer = await DesignerClient.LogInAsync(stage.Address, "sheji");
+        await designer.SendAsync(HttpMethod.Post, "/workflow-definitions/import", (JsonObject)JsonNode.Parse("""
+            {"definitionId":"bare","name":"没有节点编号","root":{"id":"F","type":"Elsa.Flowchart","version":1,"connections":[],
+            "activities":[{"id":"loop","type":"Elsa.While","version":1,"body":{"id":"inner","type":"Elsa.WriteLine","version":1}}]}}
+            """)!);
+
+        var root = (await designer.OpenAsync("bare"))["root"]!;
+
+        Assert.Equal("F", root["nodeId"]!.ToString());
+        Assert.Equal("F:loop", root["activities"]![0]!["nodeId"]!.ToString());
+        Assert.Equal("F:loop:inner", root["activities"]![0]!["body"]!["nodeId"]!.ToString());
+    }
+
     [Fact]
     public async Task Should_name_the_activity_that_stops_a_publication_and_keep_the_draft()
     {

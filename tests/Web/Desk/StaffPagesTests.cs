@@ -141,8 +141,8 @@ public sealed class StaffPagesTests(StaffFixture staff, BrowserFixture browser)
         return session;
     }
 
-    private static Task SpeakEnglishAsync(BrowserSession session) => session.Context.AddCookiesAsync(
-        [new Cookie { Name = ExamReg.Web.Languages.Languages.CookieName, Value = "c%3Den%7Cuic%3Den", Url = session.Page.Url }]);
+    private Task SpeakEnglishAsync(BrowserSession session) => session.Context.AddCookiesAsync(
+        [new Cookie { Name = ExamReg.Web.Languages.Languages.CookieName, Value = "c%3Den%7Cuic%3Den", Url = staff.Address.ToString() }]);
 
     private static async Task LookAsync(BrowserSession session, string name, string? address)
     {

@@ -2,7 +2,7 @@ using ExamReg.Tests.Support.Portal;
 
 namespace ExamReg.Tests.Web.Portal;
 
-/// <summary>The time for which seats are held, over HTTP and moved by the administrator's time machine (docs/adr/0017).</summary>
+/// <summary>The time for which seats are held, over HTTP and moved by the administrator's time machine (docs/adr/0015).</summary>
 public sealed class SeatClockTests(Stage stage) : IClassFixture<Stage>
 {
     [Fact]

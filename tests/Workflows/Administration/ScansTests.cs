@@ -45,16 +45,16 @@ public sealed class ScansTests(ScansTests.Archive archive) : IClassFixture<Scans
     private static async Task MigrateAsync(IServiceProvider node, Archive here)
     {
         var (plans, runner) = (node.GetRequiredService<MigrationPlans>(), node.GetRequiredService<MigrationRunner>());
-        var plan = (await plans.CreateAsync(here.Small, here.Large, "admin", Token)).Plan!;
+        var plan = (await plans.CreateAsync(here.Small, here.Large, "admin", cancellationToken: Token)).Plan!;
         Assert.Equal(400, (await plans.ValidateAsync(plan, Token)).Activities.Sum(move => move.Waiting));
         Assert.Equal(400, (await plans.DryRunAsync(plan, cancellationToken: Token)).Total);
-        Assert.True((await plans.StartAsync(plan.Id, "admin", Token)).IsDone);
+        Assert.True((await plans.StartAsync(plan.Id, "admin", cancellationToken: Token)).IsDone);
         Assert.Contains(plan.Id, await plans.ListIdleAsync(Token));
         Assert.True(await plans.ClaimAsync(plan.Id, Token));
-        Assert.True(await runner.RunBatchAsync(plan.Id, 50, Token));
+        Assert.True(await runner.RunBatchAsync(plan.Id, 50, cancellationToken: Token));
         Assert.Equal(new MigrationProgress(MigrationStatus.Running, 0, 50, 350), await plans.ReadProgressAsync(plan.Id, Token));
         Assert.Equal(10, (await plans.ListItemsAsync(plan.Id, limit: 10, cancellationToken: Token)).Count);
-        Assert.Equal(400, (await runner.RunAsync(plan.Id, Token))!.Stayed);
+        Assert.Equal(400, (await runner.RunAsync(plan.Id, cancellationToken: Token))!.Stayed);
     }
 
     [Theory]

@@ -45,8 +45,8 @@ public sealed class MigrationKilledTests(TestDatabase database) : IClassFixture<
         await CrashFlow.PrepareAsync(database.DataSource, Second);
         var target = (await node.GetRequiredService<DefinitionStore>().FindLatestAsync("moving", Token))!;
         var plans = node.GetRequiredService<MigrationPlans>();
-        var plan = (await plans.CreateAsync(source.Key, target.Key, "admin", Token)).Plan!;
-        Assert.True((await plans.StartAsync(plan.Id, "admin", Token)).IsDone);
+        var plan = (await plans.CreateAsync(source.Key, target.Key, "admin", cancellationToken: Token)).Plan!;
+        Assert.True((await plans.StartAsync(plan.Id, "admin", cancellationToken: Token)).IsDone);
         var before = await KeptAsync();
         var revisions = await RevisionsAsync();
 

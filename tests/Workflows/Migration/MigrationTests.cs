@@ -32,9 +32,9 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
         var atSecond = await StartOnAsync(first, "moves");
         await SendAsync(atSecond, "one");
 
-        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, Token)).Plan!;
-        Assert.True((await Plans.StartAsync(plan.Id, Actor, Token)).IsDone);
-        var progress = await Runner.RunAsync(plan.Id, Token);
+        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, cancellationToken: Token)).Plan!;
+        Assert.True((await Plans.StartAsync(plan.Id, Actor, cancellationToken: Token)).IsDone);
+        var progress = await Runner.RunAsync(plan.Id, cancellationToken: Token);
 
         Assert.Equal(new MigrationProgress(MigrationStatus.Completed, 2, 0, 0), progress);
         foreach (var id in new[] { atFirst, atSecond })
@@ -60,7 +60,7 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
                 "start -> kept", "kept -> gone", "gone -> retyped", "retyped -> renamed", "renamed -> Sequenceinner"), ("count", 1)),
             Named("report", Flowchart([Start(), Step("kept"), Activity("Test.Silent", "retyped"), Event("renamed").With("eventName", Literal("another")), Step("inner")],
                 "start -> kept", "kept -> retyped", "retyped -> renamed", "renamed -> inner"), ("total", 1)));
-        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, Token)).Plan!;
+        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, cancellationToken: Token)).Plan!;
 
         var report = await Plans.ValidateAsync(plan, Token);
 
@@ -96,19 +96,68 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
     public async Task Should_leave_and_list_what_cannot_be_mapped_and_move_it_after_the_mapping_was_changed()
     {
         var (plan, _, unmapped) = await ThreeOfWhichOneStaysAsync("stays");
-        await Plans.StartAsync(plan.Id, Actor, Token);
-        Assert.Equal(new MigrationProgress(MigrationStatus.Completed, 2, 1, 0), await Runner.RunAsync(plan.Id, Token));
+        await Plans.StartAsync(plan.Id, Actor, cancellationToken: Token);
+        Assert.Equal(new MigrationProgress(MigrationStatus.Completed, 2, 1, 0), await Runner.RunAsync(plan.Id, cancellationToken: Token));
         var item = Assert.Single(await Plans.ListItemsAsync(plan.Id, cancellationToken: Token));
         Assert.Equal((unmapped, "unmapped", "b"), (item.InstanceId, item.Code, item.ActivityId));
         Assert.True((await host.Runtime.FindAsync(unmapped, Token))!.Accepts("act"));
 
-        var changed = await Plans.ChangeMappingAsync(plan.Id, new Dictionary<string, string>(plan.Mapping) { ["b"] = "c" }, plan.Revision, Token);
+        var changed = await Plans.ChangeMappingAsync(plan.Id, new Dictionary<string, string>(plan.Mapping) { ["b"] = "c" }, plan.Revision, cancellationToken: Token);
         Assert.True(changed.IsDone, changed.Refusal?.Message);
-        Assert.Equal("stale", (await Plans.ChangeMappingAsync(plan.Id, plan.Mapping, plan.Revision, Token)).Refusal!.Code);
-        Assert.True((await Plans.StartAsync(plan.Id, Actor, Token)).IsDone);
+        Assert.Equal("stale", (await Plans.ChangeMappingAsync(plan.Id, plan.Mapping, plan.Revision, cancellationToken: Token)).Refusal!.Code);
+        Assert.True((await Plans.StartAsync(plan.Id, Actor, cancellationToken: Token)).IsDone);
 
-        Assert.Equal(new MigrationProgress(MigrationStatus.Completed, 3, 0, 0), await Runner.RunAsync(plan.Id, Token));
+        Assert.Equal(new MigrationProgress(MigrationStatus.Completed, 3, 0, 0), await Runner.RunAsync(plan.Id, cancellationToken: Token));
         Assert.Equal("c", await host.AskAsync<string>($"SELECT activity_id FROM workflow.bookmark WHERE instance_id = '{unmapped}'"));
+    }
+
+    [Fact]
+    public async Task Should_do_an_act_and_write_it_down_together_or_not_at_all()
+    {
+        var (plan, _, _) = await ThreeOfWhichOneStaysAsync("witnessed");
+        var seen = new List<(MigrationStatus? Before, MigrationStatus After)>();
+        MigrationWitness writes = (_, before, after) =>
+        {
+            seen.Add((before?.Status, after.Status));
+            return Task.CompletedTask;
+        };
+        MigrationWitness fails = (_, _, _) => throw new InvalidOperationException("cannot be written down");
+
+        // Each act is tried with a witness that cannot write first, and leaves nothing behind.
+        async Task ActAsync(Func<MigrationWitness, Task> act)
+        {
+            const string everything = """
+                SELECT md5(coalesce((SELECT string_agg(m::text, ',' ORDER BY id) FROM workflow.migration m), '')
+                    || coalesce((SELECT string_agg(i::text, ',' ORDER BY plan_id, instance_id) FROM workflow.migration_item i), ''))
+                """;
+            var before = await host.AskAsync<string>(everything);
+            await Assert.ThrowsAsync<InvalidOperationException>(() => act(fails));
+            Assert.Equal(before, await host.AskAsync<string>(everything));
+            await act(writes);
+            Assert.NotEqual(before, await host.AskAsync<string>(everything));
+        }
+
+        await ActAsync(witness => Plans.CreateAsync(plan.SourceKey, plan.TargetKey, Actor, witness, Token));
+        await ActAsync(witness => Plans.ChangeMappingAsync(plan.Id, plan.Mapping, plan.Revision, witness, Token));
+        await ActAsync(witness => Plans.StartAsync(plan.Id, Actor, witness, Token));
+        await ActAsync(witness => Plans.PauseAsync(plan.Id, witness, Token));
+        await Plans.StartAsync(plan.Id, Actor, cancellationToken: Token);
+        while (await Runner.RunBatchAsync(plan.Id, cancellationToken: Token) && (await Plans.ReadProgressAsync(plan.Id, Token))!.Remaining > 0)
+            Assert.NotNull(plan);
+        // A run that cannot write down its end has not ended, and ends when it is run again.
+        await Runner.RunBatchAsync(plan.Id, cancellationToken: Token);
+        await ActAsync(witness => Runner.RunAsync(plan.Id, witness, Token));
+        // What stayed is forgotten with the start, or is not.
+        await ActAsync(witness => Plans.StartAsync(plan.Id, Actor, witness, Token));
+        await ActAsync(witness => Plans.CancelAsync(plan.Id, witness, Token));
+
+        Assert.Equal(
+            [
+                (null, MigrationStatus.Draft), (MigrationStatus.Draft, MigrationStatus.Draft), (MigrationStatus.Draft, MigrationStatus.Running),
+                (MigrationStatus.Running, MigrationStatus.Paused), (MigrationStatus.Running, MigrationStatus.Completed),
+                (MigrationStatus.Completed, MigrationStatus.Running), (MigrationStatus.Running, MigrationStatus.Cancelled),
+            ],
+            seen);
     }
 
     [Fact]
@@ -119,8 +168,8 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
         var ids = new List<Guid>();
         for (var index = 0; index < 40; index++)
             ids.Add(await StartOnAsync(first, "killed"));
-        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, Token)).Plan!;
-        await Plans.StartAsync(plan.Id, Actor, Token);
+        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, cancellationToken: Token)).Plan!;
+        await Plans.StartAsync(plan.Id, Actor, cancellationToken: Token);
 
         // Dies over and over, before a commit and after one; each time another process takes over.
         var deaths = 0;
@@ -130,14 +179,14 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
             var count = 0;
             node.GetRequiredService<ExamReg.Workflows.WorkflowOptions>().Probe = reached =>
                 reached == point && Interlocked.Increment(ref count) == at ? throw new OperationCanceledException("killed") : ValueTask.CompletedTask;
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => node.GetRequiredService<MigrationRunner>().RunBatchAsync(plan.Id, 15, Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => node.GetRequiredService<MigrationRunner>().RunBatchAsync(plan.Id, 15, cancellationToken: Token));
             deaths++;
         }
         var half = await Plans.ReadProgressAsync(plan.Id, Token);
         Assert.InRange(half!.Migrated, 1, 39);
         Assert.Equal(40, half.Migrated + half.Remaining);
 
-        Assert.Equal(new MigrationProgress(MigrationStatus.Completed, 40, 0, 0), await Runner.RunAsync(plan.Id, Token));
+        Assert.Equal(new MigrationProgress(MigrationStatus.Completed, 40, 0, 0), await Runner.RunAsync(plan.Id, cancellationToken: Token));
         Assert.Equal(4, deaths);
         Assert.Equal(40L, await host.AskAsync<long>($"SELECT count(*) FROM workflow.instance WHERE definition_key = {second.Key} AND revision = 2"));
         Assert.Equal(40L, await host.AskAsync<long>($"SELECT count(*) FROM workflow.journal WHERE stimulus_id = 'migrate:{plan.Id:n}'"));
@@ -151,15 +200,15 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
         var ids = new List<Guid>();
         for (var index = 0; index < 60; index++)
             ids.Add(await StartOnAsync(first, "busy"));
-        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, Token)).Plan!;
-        await Plans.StartAsync(plan.Id, Actor, Token);
+        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, cancellationToken: Token)).Plan!;
+        await Plans.StartAsync(plan.Id, Actor, cancellationToken: Token);
         await using var other = host.CreateNode();
 
         await Task.WhenAll(
-            Runner.RunAsync(plan.Id, Token),
-            other.GetRequiredService<MigrationRunner>().RunAsync(plan.Id, Token),
+            Runner.RunAsync(plan.Id, cancellationToken: Token),
+            other.GetRequiredService<MigrationRunner>().RunAsync(plan.Id, cancellationToken: Token),
             Parallel.ForEachAsync(ids, Token, async (id, _) => Assert.True((await SendAsync(id, "meanwhile")).IsAccepted)));
-        await Runner.RunAsync(plan.Id, Token);
+        await Runner.RunAsync(plan.Id, cancellationToken: Token);
 
         Assert.Equal(new MigrationProgress(MigrationStatus.Completed, 60, 0, 0), await Plans.ReadProgressAsync(plan.Id, Token));
         foreach (var id in ids)
@@ -178,9 +227,9 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
         var id = await StartOnAsync(first, "deadline");
         await SendAsync(id, "wait", "later");
         var due = await host.AskAsync<DateTime>($"SELECT due_at FROM workflow.bookmark WHERE instance_id = '{id}' AND due_at IS NOT NULL");
-        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, Token)).Plan!;
-        await Plans.StartAsync(plan.Id, Actor, Token);
-        await Runner.RunAsync(plan.Id, Token);
+        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, cancellationToken: Token)).Plan!;
+        await Plans.StartAsync(plan.Id, Actor, cancellationToken: Token);
+        await Runner.RunAsync(plan.Id, cancellationToken: Token);
 
         Assert.Equal(due, await host.AskAsync<DateTime>($"SELECT due_at FROM workflow.bookmark WHERE instance_id = '{id}' AND due_at IS NOT NULL"));
         await host.PassAsync(TimeSpan.FromMinutes(61));
@@ -195,9 +244,9 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
         var (first, second) = await PublishTwoAsync("join", Named("join", Forked("left", "right")), Named("join", Forked("left", "right", "extra")));
         var id = await StartOnAsync(first, "join");
         Assert.True((await SendAsync(id, "left", activity: "left")).IsAccepted);
-        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, Token)).Plan!;
-        await Plans.StartAsync(plan.Id, Actor, Token);
-        Assert.Equal(1, (await Runner.RunAsync(plan.Id, Token))!.Migrated);
+        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, cancellationToken: Token)).Plan!;
+        await Plans.StartAsync(plan.Id, Actor, cancellationToken: Token);
+        Assert.Equal(1, (await Runner.RunAsync(plan.Id, cancellationToken: Token))!.Migrated);
 
         // The left branch has arrived before the move: the right one alone opens the join.
         Assert.True((await SendAsync(id, "right", activity: "right")).IsAccepted);
@@ -212,10 +261,10 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
         var (first, second) = await PublishTwoAsync("lost", Named("lost", Forked("left", "right")), other);
         var id = await StartOnAsync(first, "lost");
         await SendAsync(id, "left", activity: "left");
-        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, Token)).Plan!;
-        await Plans.StartAsync(plan.Id, Actor, Token);
+        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, cancellationToken: Token)).Plan!;
+        await Plans.StartAsync(plan.Id, Actor, cancellationToken: Token);
 
-        Assert.Equal(1, (await Runner.RunAsync(plan.Id, Token))!.Stayed);
+        Assert.Equal(1, (await Runner.RunAsync(plan.Id, cancellationToken: Token))!.Stayed);
         Assert.Equal("token-lost", Assert.Single(await Plans.ListItemsAsync(plan.Id, cancellationToken: Token)).Code);
     }
 
@@ -231,10 +280,10 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
         var administration = host.Get<InstanceAdministration>();
         Assert.True((await administration.SetVariableAsync(good, "n", "42", Actor, Token)).IsAccepted);
         Assert.True((await administration.SetVariableAsync(bad, "n", "many", Actor, Token)).IsAccepted);
-        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, Token)).Plan!;
+        var plan = (await Plans.CreateAsync(first.Key, second.Key, Actor, cancellationToken: Token)).Plan!;
         Assert.Contains((await Plans.ValidateAsync(plan, Token)).Variables, variable => variable is { Name: "n", MustConvert: true });
-        await Plans.StartAsync(plan.Id, Actor, Token);
-        await Runner.RunAsync(plan.Id, Token);
+        await Plans.StartAsync(plan.Id, Actor, cancellationToken: Token);
+        await Runner.RunAsync(plan.Id, cancellationToken: Token);
 
         Assert.Equal(("variable-differs", bad), Assert.Single((await Plans.ListItemsAsync(plan.Id, cancellationToken: Token)).Select(item => (item.Code, item.InstanceId))));
         var view = (await host.Runtime.FindAsync(good, Token))!;
@@ -249,9 +298,9 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
         await host.ExecuteAsync($"UPDATE workflow.instance SET state = convert_to('not a state', 'UTF8') WHERE id = '{mapped[0]}'");
         var dry = await Plans.DryRunAsync(plan, cancellationToken: Token);
         Assert.Equal(["failed", "unmapped"], dry.Stays.Select(stay => stay.Problem.Code).Order());
-        await Plans.StartAsync(plan.Id, Actor, Token);
+        await Plans.StartAsync(plan.Id, Actor, cancellationToken: Token);
 
-        Assert.Equal(new MigrationProgress(MigrationStatus.Completed, 1, 2, 0), await Runner.RunAsync(plan.Id, Token));
+        Assert.Equal(new MigrationProgress(MigrationStatus.Completed, 1, 2, 0), await Runner.RunAsync(plan.Id, cancellationToken: Token));
         Assert.Equal(["failed", "unmapped"], (await Plans.ListItemsAsync(plan.Id, cancellationToken: Token)).Select(item => item.Code).Order());
         // Nobody would bring the move again by himself: no incident is left.
         Assert.Equal(0L, await host.AskAsync<long>($"SELECT count(*) FROM workflow.incident WHERE instance_id = '{mapped[0]}'"));
@@ -263,7 +312,7 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
         var (plan, _, _) = await ThreeOfWhichOneStaysAsync("idle");
         Assert.DoesNotContain(plan.Id, await Plans.ListIdleAsync(Token));
         Assert.False(await Plans.ClaimAsync(plan.Id, Token));
-        await Plans.StartAsync(plan.Id, Actor, Token);
+        await Plans.StartAsync(plan.Id, Actor, cancellationToken: Token);
 
         Assert.Contains(plan.Id, await Plans.ListIdleAsync(Token));
         Assert.True(await Plans.ClaimAsync(plan.Id, Token));
@@ -284,13 +333,13 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
         var stranger = (await host.Get<DefinitionStore>().FindLatestAsync("stranger", Token))!;
         var draft = await host.Get<DefinitionStore>().SaveDraftAsync(WorkflowDocument.Parse(EngineHost.Flow("senseless", "Elsa.Start", "Elsa.End"), out _)!, Token);
 
-        Assert.Equal("same-version", (await Plans.CreateAsync(first.Key, first.Key, Actor, Token)).Refusal!.Code);
-        Assert.Equal("other-definition", (await Plans.CreateAsync(first.Key, stranger.Key, Actor, Token)).Refusal!.Code);
-        Assert.Equal("not-published", (await Plans.CreateAsync(first.Key, draft.Key, Actor, Token)).Refusal!.Code);
-        var (one, two) = ((await Plans.CreateAsync(first.Key, second.Key, Actor, Token)).Plan!, (await Plans.CreateAsync(first.Key, second.Key, Actor, Token)).Plan!);
-        Assert.True((await Plans.StartAsync(one.Id, Actor, Token)).IsDone);
-        Assert.Equal("other-running", (await Plans.StartAsync(two.Id, Actor, Token)).Refusal!.Code);
-        Assert.True((await Plans.PauseAsync(one.Id, Token)).IsDone);
+        Assert.Equal("same-version", (await Plans.CreateAsync(first.Key, first.Key, Actor, cancellationToken: Token)).Refusal!.Code);
+        Assert.Equal("other-definition", (await Plans.CreateAsync(first.Key, stranger.Key, Actor, cancellationToken: Token)).Refusal!.Code);
+        Assert.Equal("not-published", (await Plans.CreateAsync(first.Key, draft.Key, Actor, cancellationToken: Token)).Refusal!.Code);
+        var (one, two) = ((await Plans.CreateAsync(first.Key, second.Key, Actor, cancellationToken: Token)).Plan!, (await Plans.CreateAsync(first.Key, second.Key, Actor, cancellationToken: Token)).Plan!);
+        Assert.True((await Plans.StartAsync(one.Id, Actor, cancellationToken: Token)).IsDone);
+        Assert.Equal("other-running", (await Plans.StartAsync(two.Id, Actor, cancellationToken: Token)).Refusal!.Code);
+        Assert.True((await Plans.PauseAsync(one.Id, cancellationToken: Token)).IsDone);
         Assert.False(await Runner.RunBatchAsync(one.Id, cancellationToken: Token));
     }
 
@@ -302,7 +351,7 @@ public sealed class MigrationTests(EngineHost host) : IClassFixture<EngineHost>
             Named(name, Flowchart([Start(), Step("a"), Step("c")], "start -> a", "a -> c")));
         var ids = new[] { await StartOnAsync(first, name), await StartOnAsync(first, name), await StartOnAsync(first, name) };
         await SendAsync(ids[2], "on");
-        return ((await Plans.CreateAsync(first.Key, second.Key, Actor, Token)).Plan!, ids[..2], ids[2]);
+        return ((await Plans.CreateAsync(first.Key, second.Key, Actor, cancellationToken: Token)).Plan!, ids[..2], ids[2]);
     }
 
     private async Task<(DefinitionSummary First, DefinitionSummary Second)> PublishTwoAsync(string definitionId, string first, string second)

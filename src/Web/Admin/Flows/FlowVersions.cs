@@ -18,11 +18,11 @@ public sealed record FlowOverview(string DefinitionId, string Name, IReadOnlyLis
 public sealed class FlowVersions(DefinitionStore definitions, InstanceQueries queries)
 {
     /// <summary>Every flow.</summary>
-    public async Task<IReadOnlyList<FlowOverview>> ListAsync(CancellationToken ct) => Group(await definitions.ListAsync(cancellationToken: ct), await queries.CountLiveAsync(ct));
+    public async Task<IReadOnlyList<FlowOverview>> ListAsync(CancellationToken ct) => Group(await definitions.ListAsync(cancellationToken: ct), await queries.CountLiveAsync(cancellationToken: ct));
 
     /// <summary>One flow, or null.</summary>
     public async Task<FlowOverview?> FindAsync(string definitionId, CancellationToken ct) =>
-        Group(await definitions.ListAsync(definitionId, ct), await queries.CountLiveAsync(ct)).FirstOrDefault();
+        Group(await definitions.ListAsync(definitionId, ct), await queries.CountLiveAsync(definitionId, ct)).FirstOrDefault();
 
     /// <summary>A version's document.</summary>
     public async Task<WorkflowDocument> ReadAsync(FlowVersion version, CancellationToken ct) =>

@@ -32,5 +32,16 @@ public static class ActivityTree
         }
     }
 
+    /// <summary>The activity that an activity lies in, or null.</summary>
+    public static JsonObject? ParentOf(JsonObject activity)
+    {
+        for (var node = activity.Parent; node is not null; node = node.Parent)
+        {
+            if (node is JsonObject json && IsActivity(json))
+                return json;
+        }
+        return null;
+    }
+
     private static bool IsActivity(JsonObject json) => json["id"] is JsonValue && json["type"] is JsonValue;
 }

@@ -1,6 +1,5 @@
-using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Administration;
 using ExamReg.Workflows.Storage;
-using Npgsql;
 
 namespace ExamReg.Web.Designer.Definitions;
 
@@ -17,7 +16,7 @@ public sealed record DefinitionRow(DefinitionSummary Latest, DefinitionSummary? 
 public sealed record VersionRow(DefinitionSummary Version, long Live, long Ended);
 
 /// <summary>Reads definitions for our own pages.</summary>
-public sealed class DefinitionList(DefinitionStore store, NpgsqlDataSource database)
+public sealed class DefinitionList(DefinitionStore store, InstanceQueries instances)
 {
     /// <summary>All definitions, by name.</summary>
     /// <param name="search">Part of name, description or id; null for all.</param>
@@ -26,41 +25,25 @@ public sealed class DefinitionList(DefinitionStore store, NpgsqlDataSource datab
     {
         var found = await store.SearchAsync(new() { Search = search?.Trim(), PageSize = 1_000 }, ct);
         var published = await store.SearchAsync(new() { Versions = DefinitionVersions.Published, PageSize = 1_000 }, ct);
-        var counts = await CountAsync(null, ct);
+        var live = await instances.CountLiveAsync(cancellationToken: ct);
         var keys = (await store.ListAsync(null, ct)).ToLookup(version => version.DefinitionId, version => version.Key);
         return
         [
             .. found.Items.Select(latest => new DefinitionRow(
                 latest,
                 published.Items.FirstOrDefault(version => version.DefinitionId == latest.DefinitionId),
-                keys[latest.DefinitionId].Sum(key => counts.GetValueOrDefault(key).Live))),
+                keys[latest.DefinitionId].Sum(key => (long)live.GetValueOrDefault(key)))),
         ];
     }
 
     /// <summary>The versions of one definition, the newest first.</summary>
     public async Task<IReadOnlyList<VersionRow>> VersionsAsync(string definitionId, CancellationToken ct)
     {
-        var counts = await CountAsync(definitionId, ct);
-        return [.. (await store.ListAsync(definitionId, ct)).Select(version => new VersionRow(version, counts.GetValueOrDefault(version.Key).Live, counts.GetValueOrDefault(version.Key).Ended))];
+        var (live, ended) = (await instances.CountLiveAsync(definitionId, ct), await instances.CountEndedAsync(definitionId, ct));
+        return [.. (await store.ListAsync(definitionId, ct)).Select(version => new VersionRow(version, live.GetValueOrDefault(version.Key), ended.GetValueOrDefault(version.Key)))];
     }
 
     /// <summary>Whether a definition of that name is there.</summary>
     public async Task<bool> IsNameTakenAsync(string name, CancellationToken ct) =>
         (await store.ListAsync(null, ct)).Any(version => version.IsLatest && string.Equals(version.Name, name, StringComparison.OrdinalIgnoreCase));
-
-    private async Task<Dictionary<int, (long Live, long Ended)>> CountAsync(string? definitionId, CancellationToken ct)
-    {
-        await using var command = database.CreateCommand(
-            $"""
-            SELECT d.key, count(i.id) FILTER (WHERE i.status = {(int)WorkflowStatus.Running}), count(i.id) FILTER (WHERE i.status <> {(int)WorkflowStatus.Running})
-            FROM workflow.definition d LEFT JOIN workflow.instance i ON i.definition_key = d.key
-            WHERE $1::text IS NULL OR d.definition_id = $1 GROUP BY d.key
-            """);
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)definitionId ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var counts = new Dictionary<int, (long, long)>();
-        while (await reader.ReadAsync(ct))
-            counts[reader.GetInt32(0)] = (reader.GetInt64(1), reader.GetInt64(2));
-        return counts;
-    }
 }

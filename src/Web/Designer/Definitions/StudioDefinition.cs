@@ -117,6 +117,9 @@ public static class StudioDefinition
                 activity["customProperties"] = new JsonObject();
             if (activity["metadata"] is not JsonObject)
                 activity["metadata"] = new JsonObject();
+            // Files of other tools may come without: Studio then neither draws nor saves. Parents come before their children.
+            if (activity["nodeId"]?.ToString() is not { Length: > 0 })
+                activity["nodeId"] = ActivityTree.ParentOf(activity) is { } parent ? $"{parent["nodeId"]}:{activity["id"]}" : activity["id"]!.ToString();
         }
     }
 

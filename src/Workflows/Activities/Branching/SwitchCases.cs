@@ -31,9 +31,9 @@ internal sealed record SwitchCase(string Label, CompiledExpression? Condition, A
         {
             var label = json["label"]?.ToString() ?? "";
             if (label.Length == 0)
-                compilation.Error("case-without-label", node.Id, $"活动“{node.Label}”有一个情形没有名称：请填写名称。");
+                compilation.Error("case-without-label", node.Id, Text.Of($"活动“{node.Label}”有一个情形没有名称：请填写名称。"));
             else if (cases.Exists(other => other.Label == label))
-                compilation.Warning("duplicate-case", node.Id, $"活动“{node.Label}”有多个名为“{label}”的情形：请改为不同的名称。");
+                compilation.Warning("duplicate-case", node.Id, Text.Of($"活动“{node.Label}”有多个名为“{label}”的情形：请改为不同的名称。"));
             var condition = WrittenInput.ExpressionOf(json["condition"]);
             var activity = json["activity"]?["id"]?.ToString() is { } id ? node.FindChild(id) : null;
             cases.Add(new SwitchCase(label, compilation.CompileExpression(node, condition, label), activity));

@@ -97,5 +97,5 @@ public sealed class PublishEvent : CodeActivity
 internal static class EventNames
 {
     public static string Require(string? name)
-        => string.IsNullOrWhiteSpace(name) ? throw new InvalidOperationException("事件名为空，无法等待或发布：请填写事件名。") : name;
+        => string.IsNullOrWhiteSpace(name) ? throw new InvalidOperationException(Text.Of("事件名为空，无法等待或发布：请填写事件名。")) : name;
 }

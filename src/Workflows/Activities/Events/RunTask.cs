@@ -30,7 +30,7 @@ public sealed class RunTask : Activity
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
     {
         if (context.Get(TaskName) is not { Length: > 0 } taskName)
-            throw new InvalidOperationException("任务名为空，无法请求任务：请填写任务名。");
+            throw new InvalidOperationException(Text.Of("任务名为空，无法请求任务：请填写任务名。"));
         var taskId = $"{context.InstanceId:n}:{context.FrameId}";
         context.WaitFor(StimulusName, key: taskId);
         context.Send(new OutboxMessage(MessageKind, taskId, new JsonObject

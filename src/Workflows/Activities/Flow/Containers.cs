@@ -32,7 +32,7 @@ public sealed class Sequence : Activity
         if (migration.From.Children.Take(live).FirstOrDefault(done => migration.Map(done.Id) is { } again && migration.To.Children.Skip(next).Contains(again)) is { } repeated)
         {
             return new MigrationProblem("would-repeat", to.Id,
-                $"活动“{repeated.Label}”已经执行过，而在目标版本的顺序中排在“{to.Label}”之后，会再执行一次：请调整顺序，或让这些实例留在原版本。");
+                Text.Of($"活动“{repeated.Label}”已经执行过，而在目标版本的顺序中排在“{to.Label}”之后，会再执行一次：请调整顺序，或让这些实例留在原版本。"));
         }
         data[NextKey] = JsonValue.Create(next);
         return null;

@@ -68,7 +68,7 @@ public sealed class FlowGraph
             }
             else if (!isPutAside)
             {
-                compilation.Warning("dangling-connection", flowchart.Id, $"连线“{source}”→“{target}”的一端不存在，已忽略：请删除这条连线，或重新连接。");
+                compilation.Warning("dangling-connection", flowchart.Id, Text.Of($"连线“{source}”→“{target}”的一端不存在，已忽略：请删除这条连线，或重新连接。"));
             }
         }
     }

@@ -109,7 +109,7 @@ public sealed class Flowchart : Activity
     {
         var (from, to) = (migration.From.FindChild(token.From)?.Label ?? token.From, migration.From.FindChild(token.To)?.Label ?? token.To);
         return new MigrationProblem("token-lost", token.To,
-            $"已有分支从“{from}”（{token.Port}）到达“{to}”等待汇合，而目标版本没有这条连线：请在目标版本保留这条连线，或等这些实例走过汇合。");
+            Text.Of($"已有分支从“{from}”（{token.Port}）到达“{to}”等待汇合，而目标版本没有这条连线：请在目标版本保留这条连线，或等这些实例走过汇合。"));
     }
 
     private async ValueTask ArriveAsync(ActivityContext context, List<Token> tokens, FlowConnection connection, List<FlowConnection> following)

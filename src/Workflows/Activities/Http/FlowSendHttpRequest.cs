@@ -91,7 +91,7 @@ public sealed class FlowSendHttpRequest : Activity
         if (Url.Expression is ConstantExpression constant && compilation.Options is { } options
             && AllowedUrl.Check(ValueConverter.Show(constant.Value), options) is { } error)
         {
-            compilation.Error("host-not-allowed", node.Id, $"活动“{node.Label}”：{error}");
+            compilation.Error("host-not-allowed", node.Id, Text.Of($"活动“{node.Label}”：{error}"));
         }
     }
 
@@ -152,13 +152,13 @@ public sealed class FlowSendHttpRequest : Activity
 /// <summary>Which addresses may be called.</summary>
 internal static class AllowedUrl
 {
-    /// <summary>What is wrong with an address, in Chinese; null where it may be called.</summary>
+    /// <summary>What is wrong with an address, in the reader's language; null where it may be called.</summary>
     public static string? Check(string url, WorkflowOptions options)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            return $"地址“{url}”不是以 http:// 或 https:// 开头的完整地址：请改正。";
+            return Text.Of($"地址“{url}”不是以 http:// 或 https:// 开头的完整地址：请改正。");
         return options.AllowedHosts.Contains(uri.Host)
             ? null
-            : $"主机“{uri.Host}”不在允许名单内，不能发送请求：请联系管理员把它加入允许名单，或改用名单内的地址。";
+            : Text.Of($"主机“{uri.Host}”不在允许名单内，不能发送请求：请联系管理员把它加入允许名单，或改用名单内的地址。");
     }
 }

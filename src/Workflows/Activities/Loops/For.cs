@@ -40,7 +40,7 @@ public sealed class For : Loop
     {
         var step = context.Get(Step);
         if (step == 0)
-            throw new InvalidOperationException("计数循环的步长为 0，永远不会结束：请改为正数或负数。");
+            throw new InvalidOperationException(Text.Of("计数循环的步长为 0，永远不会结束：请改为正数或负数。"));
         context.Data[NextKey] = JsonValue.Create((long)context.Get(Start));
         context.Data[EndKey] = JsonValue.Create((long)context.Get(End));
         context.Data[StepKey] = JsonValue.Create((long)step);

@@ -63,7 +63,7 @@ internal static class LoopItems
         }
         catch (JsonException exception)
         {
-            throw new InvalidOperationException($"循环的集合不是有效的 JSON 数组：{exception.Message}", exception);
+            throw new InvalidOperationException(Text.Of($"循环的集合不是有效的 JSON 数组：{exception.Message}"), exception);
         }
     }
 }

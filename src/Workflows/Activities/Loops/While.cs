@@ -39,7 +39,7 @@ public sealed class Break : CodeActivity
             if (parent.Activity is Loop)
                 return;
         }
-        compilation.Warning("break-outside-loop", node.Id, $"活动“{node.Label}”不在任何循环里，只会结束所在的顺序或流程图：请移入循环，或删除它。");
+        compilation.Warning("break-outside-loop", node.Id, Text.Of($"活动“{node.Label}”不在任何循环里，只会结束所在的顺序或流程图：请移入循环，或删除它。"));
     }
 
     /// <inheritdoc />

@@ -50,7 +50,7 @@ public sealed class SetOutput : CodeActivity
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
     {
         if (context.Get(OutputName) is not { Length: > 0 } name)
-            throw new InvalidOperationException("没有选择要赋值的流程输出：请选择输出。");
+            throw new InvalidOperationException(Text.Of("没有选择要赋值的流程输出：请选择输出。"));
         context.SetWorkflowOutput(name, context.Get(OutputValue));
         return context.CompleteAsync();
     }

@@ -42,7 +42,7 @@ public sealed class SetVariable : CodeActivity
             _ => null,
         };
         if (variable is null)
-            compilation.Error("missing-variable", node.Id, $"活动“{node.Label}”没有选择变量：请选择要赋值的变量。");
+            compilation.Error("missing-variable", node.Id, Text.Of($"活动“{node.Label}”没有选择变量：请选择要赋值的变量。"));
     }
 
     /// <inheritdoc />

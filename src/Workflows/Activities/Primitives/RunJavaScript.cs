@@ -44,7 +44,7 @@ public sealed class RunJavaScript : CodeActivity
             // The editor offers the script's own language as the syntax; it then is the script itself.
             JavaScriptExpression script => script,
             ConstantExpression constant
-                => compilation.CompileExpression(node, AsExpression(ValueConverter.Show(constant.Value)), "脚本") as JavaScriptExpression,
+                => compilation.CompileExpression(node, AsExpression(ValueConverter.Show(constant.Value)), Text.Of("脚本")) as JavaScriptExpression,
             _ => null,
         };
     }

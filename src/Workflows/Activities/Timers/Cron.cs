@@ -22,7 +22,7 @@ public sealed class Cron : Activity
         if (CronExpression.Expression is ConstantExpression constant
             && ValueConverter.Show(constant.Value) is { } text && !string.IsNullOrWhiteSpace(text) && Check(text) is { } error)
         {
-            compilation.Error("bad-cron", node.Id, $"活动“{node.Label}”的 cron 表达式“{text}”有误：{error} 请改正表达式。");
+            compilation.Error("bad-cron", node.Id, Text.Of($"活动“{node.Label}”的 cron 表达式“{text}”有误：{error} 请改正表达式。"));
         }
     }
 
@@ -33,7 +33,7 @@ public sealed class Cron : Activity
         if (context.TakeTrigger() || string.IsNullOrWhiteSpace(text))
             return context.CompleteAsync();
         var next = Schedule.TryParse(text, out var error)?.Next(context.Now);
-        context.WaitUntil(next ?? throw new InvalidOperationException($"cron 表达式“{text}”有误：{error ?? NeverMessage}"));
+        context.WaitUntil(next ?? throw new InvalidOperationException(Text.Of($"cron 表达式“{text}”有误：{error ?? NeverMessage}")));
         return ValueTask.CompletedTask;
     }
 
@@ -44,7 +44,7 @@ public sealed class Cron : Activity
         return string.IsNullOrWhiteSpace(text) ? null : new("cron", text, Schedule.TryParse(text, out _)?.Next(context.Now));
     }
 
-    private const string NeverMessage = "这样的日期不存在，永远不会触发：请检查“日”和“月”。";
+    private static string NeverMessage => Text.Of("这样的日期不存在，永远不会触发：请检查“日”和“月”。");
 
     private static string? Check(string text)
     {

@@ -14,7 +14,7 @@ public sealed class Delay : Activity
 
     /// <inheritdoc />
     protected internal override void OnCompiled(ActivityNode node, Compilation compilation)
-        => TimerChecks.Require(node, TimeSpan, "时长", compilation);
+        => TimerChecks.Require(node, TimeSpan, Text.Of("时长"), compilation);
 
     /// <inheritdoc />
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
@@ -37,7 +37,7 @@ public sealed class Timer : Activity
 
     /// <inheritdoc />
     protected internal override void OnCompiled(ActivityNode node, Compilation compilation)
-        => TimerChecks.Require(node, Interval, "间隔", compilation);
+        => TimerChecks.Require(node, Interval, Text.Of("间隔"), compilation);
 
     /// <inheritdoc />
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
@@ -69,7 +69,7 @@ public sealed class StartAt : Activity
 
     /// <inheritdoc />
     protected internal override void OnCompiled(ActivityNode node, Compilation compilation)
-        => TimerChecks.Require(node, DateTime, "时刻", compilation);
+        => TimerChecks.Require(node, DateTime, Text.Of("时刻"), compilation);
 
     /// <inheritdoc />
     protected internal override ValueTask ExecuteAsync(ActivityContext context)
@@ -96,6 +96,6 @@ internal static class TimerChecks
     public static void Require(ActivityNode node, Input input, string label, Compilation compilation)
     {
         if (input.Expression is null)
-            compilation.Warning("missing-time", node.Id, $"活动“{node.Label}”没有填写“{label}”，不会等待：请填写。");
+            compilation.Warning("missing-time", node.Id, Text.Of($"活动“{node.Label}”没有填写“{label}”，不会等待：请填写。"));
     }
 }

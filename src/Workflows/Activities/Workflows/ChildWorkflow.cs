@@ -30,7 +30,7 @@ public abstract class ChildWorkflow : Activity
         ActivityContext context, string? definitionId, IEnumerable<KeyValuePair<string, object?>> input, string? correlationId, bool wait)
     {
         if (string.IsNullOrWhiteSpace(definitionId))
-            throw new InvalidOperationException("没有选择要执行的流程：请选择流程。");
+            throw new InvalidOperationException(Text.Of("没有选择要执行的流程：请选择流程。"));
         var childId = Guid.CreateVersion7(context.Now);
         var values = new Dictionary<string, object?>(input, StringComparer.Ordinal) { [ParentInput] = context.InstanceId.ToString() };
         var bookmark = wait ? context.WaitFor(StimulusName, key: childId.ToString()) : null;

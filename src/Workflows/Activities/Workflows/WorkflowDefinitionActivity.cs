@@ -33,7 +33,7 @@ public sealed class WorkflowDefinitionActivity : ChildWorkflow
     {
         definitionId = node.Json["workflowDefinitionId"]?.ToString() ?? Declared?.DefinitionId;
         if (string.IsNullOrEmpty(definitionId))
-            compilation.Error("missing-workflow", node.Id, $"活动“{node.Label}”没有选择流程：请选择要执行的流程。");
+            compilation.Error("missing-workflow", node.Id, Text.Of($"活动“{node.Label}”没有选择流程：请选择要执行的流程。"));
         foreach (var (name, json) in node.Json)
         {
             if (json is not JsonObject property)
@@ -64,7 +64,7 @@ public sealed class WorkflowDefinitionActivity : ChildWorkflow
         var report = Report.Read(stimulus);
         if (!report.IsFinished)
             throw new FaultException(context.Node.Id, "child-not-finished", null,
-                $"流程“{definitionId}”没有正常结束（{report.SubStatus}），实例 {report.ChildId}。");
+                Text.Of($"流程“{definitionId}”没有正常结束（{report.SubStatus}），实例 {report.ChildId}。"));
         foreach (var (name, value) in report.Output)
         {
             var bound = outputs.Find(candidate => string.Equals(candidate.Name, name, StringComparison.OrdinalIgnoreCase));

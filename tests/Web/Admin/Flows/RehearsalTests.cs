@@ -56,6 +56,40 @@ public sealed class RehearsalTests(StaffFixture staff)
         Assert.Contains("is-waiting", Look(viewer, "review-application"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("照片太小", "上传手头的照片：", "照片大小为 12 KB，要求 20–200 KB", "照片尺寸为 高160×宽120 像素", "照片是黑白")]
+    [InlineData("手机拍的照片", "上传手头的照片：", "照片大小为 3072 KB，要求 20–200 KB", "照片是侧置的")]
+    [InlineData("想报 8 科", "按想报的科目提交：", "最多可报考 4 科，现选了 8 科")]
+    public async Task Should_tell_what_a_made_up_candidate_would_read_where_a_step_refuses(string person, params string[] said)
+    {
+        using var viewer = await staff.LogInAsync("chakan");
+        var number = Array.FindIndex(MadeUpCases.People, each => each.Name.Contains(person, StringComparison.Ordinal));
+        await viewer.OpenAsync($"/admin/flows/registration/1/rehearse?person={number}&site={DemoSeed.CollegeSiteId}");
+        await PressAsync(viewer, "同意");
+        await PressAsync(viewer, "填写完成");
+        if (!person.Contains('科', StringComparison.Ordinal))
+            await PressAsync(viewer, "提交报考信息");
+
+        var offers = viewer.Page.QuerySelector(".offers")!.TextContent;
+
+        Assert.All(said, text => Assert.Contains(text, offers, StringComparison.Ordinal));
+        // The walk goes on: with another photo, or with as many subjects as may be.
+        await PressAsync(viewer, person.Contains('科', StringComparison.Ordinal) ? "提交报考信息" : "上传合格的照片");
+        Assert.DoesNotContain(said[0], viewer.Page.QuerySelector(".offers")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Should_let_a_made_up_candidate_with_free_subjects_pass_the_payment()
+    {
+        using var viewer = await staff.LogInAsync("chakan");
+        var number = Array.FindIndex(MadeUpCases.People, person => person.IsFree == true);
+        await viewer.OpenAsync($"/admin/flows/registration/1/rehearse?person={number}&site={DemoSeed.CollegeSiteId}");
+        foreach (var label in new[] { "同意", "填写完成", "提交报考信息", "上传合格的照片" })
+            await PressAsync(viewer, label);
+
+        Assert.Contains("is-done", Look(viewer, "payment"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Should_rehearse_a_draft_and_tell_what_keeps_it_from_running()
     {

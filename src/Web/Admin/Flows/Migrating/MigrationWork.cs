@@ -2,6 +2,7 @@ using ExamReg.Domain;
 using ExamReg.Domain.Audit;
 using ExamReg.Workflows.Migration;
 using Hangfire;
+using Npgsql;
 
 namespace ExamReg.Web.Admin.Flows.Migrating;
 
@@ -9,7 +10,7 @@ namespace ExamReg.Web.Admin.Flows.Migrating;
 /// Hangfire's work: one job carries out one plan. The plan's claim keeps a second job for it away; a plan whose process died is found by
 /// <see cref="Duties.MigrationSweepJob"/> once its claim has run out, and goes on where it stood.
 /// </summary>
-public sealed class MigrationWork(MigrationRunner runner, MigrationPlans plans, ExamDb db)
+public sealed class MigrationWork(MigrationRunner runner, MigrationPlans plans)
 {
     /// <summary>Carries the plan out until it is through, paused, given up, or another process is at it.</summary>
     /// <param name="planId">The plan.</param>
@@ -22,8 +23,7 @@ public sealed class MigrationWork(MigrationRunner runner, MigrationPlans plans, 
             return;
         try
         {
-            if (await runner.RunAsync(planId, ct) is { Status: MigrationStatus.Completed } progress)
-                await WriteDownAsync(planId, progress, ct);
+            await runner.RunAsync(planId, (connection, _, plan) => WriteDownAsync(connection, plan, ct), ct);
         }
         finally
         {
@@ -32,14 +32,15 @@ public sealed class MigrationWork(MigrationRunner runner, MigrationPlans plans, 
     }
 
     // In the name of the person who started it: what came of it is part of that act.
-    private async Task WriteDownAsync(Guid planId, MigrationProgress progress, CancellationToken ct)
+    private static async Task WriteDownAsync(NpgsqlConnection connection, MigrationPlan plan, CancellationToken ct)
     {
-        var plan = (await plans.FindAsync(planId, ct))!;
+        var progress = await MigrationPlans.ReadProgressAsync(connection, plan.Id, ct);
+        await using var db = ExamDb.On(connection);
         await new RecordAudit(db).HandleAsync(
             new(
                 Guid.TryParse(plan.StartedBy, out var account) ? account : null, "Hangfire", AuditActs.MigrationFinished, AuditActs.Workflow(plan.DefinitionId),
-                new { plan = plan.Id, version = plan.SourceVersion },
-                new { plan = plan.Id, version = plan.TargetVersion, migrated = progress.Migrated, stayed = progress.Stayed }),
+                new { plan = plan.Id, version = plan.SourceVersion, status = MigrationStatus.Running },
+                new { plan = plan.Id, version = plan.TargetVersion, status = plan.Status, migrated = progress?.Migrated, stayed = progress?.Stayed }),
             ct);
     }
 }

@@ -12,15 +12,19 @@ let saving = Promise.resolve();
 // By definition: the version and revision that this page's canvas is based on.
 const bases = new Map();
 
-export async function wrapFetch(options) {
-  ({ api: home, formToken } = options);
+// What the page needs to draw anything: asked for while the runtime starts, and handed out once, when Studio asks.
+const early = new Map();
+
+export function wrapFetch({ api, formToken: form, token: first, tokenSeconds, first: paths }) {
+  [home, formToken] = [api, form];
   plain = window.fetch.bind(window);
+  token = { text: first, until: performance.timeOrigin + (tokenSeconds - 60) * 1000 };
   window.fetch = (resource, init) => {
     const url = new URL(resource instanceof Request ? resource.url : resource, document.baseURI);
     if (['http:', 'https:'].includes(url.protocol) && url.origin !== location.origin) return refusal(refused.foreign);
     return url.href.startsWith(home) ? call(new Request(resource, init), url.href.slice(home.length)) : plain(resource, init);
   };
-  return fresh();
+  for (const path of paths.split(' ').filter(Boolean)) early.set(path, answer(new Request(home + path), () => undefined));
 }
 
 // Many calls at once share one renewal.
@@ -39,6 +43,11 @@ async function renew() {
 
 async function call(request, path) {
   const body = ['GET', 'HEAD'].includes(request.method) ? undefined : await request.clone().arrayBuffer();
+  if (request.method === 'GET' && early.has(path)) {
+    const asked = early.get(path);
+    early.delete(path);
+    return remember(path, await asked);
+  }
   if (request.method !== 'POST' || path !== '/workflow-definitions') return remember(path, await answer(request, () => body));
   // Studio does not wait for one autosave before the next.
   const turn = saving.then(() => save(request, JSON.parse(new TextDecoder().decode(body))));
@@ -61,7 +70,7 @@ async function save(request, content) {
 
 // What Studio reads or gets back for its canvas is what its next save is based on.
 async function remember(path, response) {
-  if (response.ok && (path.startsWith('/workflow-definitions/by-definition-id/') || /\/(publish|retract)$/.test(path))) {
+  if (response.ok && (path.startsWith('/workflow-definitions/by-definition-id/') || /\/(publish|retract|import)$/.test(path))) {
     const definition = await response.clone().json().catch(() => null);
     keep(definition);
     if (!path.startsWith('/workflow-definitions/by-')) document.dispatchEvent(new CustomEvent('studio:saved', { detail: { ok: true, definition } }));

@@ -80,7 +80,7 @@ const groups = {
     'Upload JSON and/or ZIP files containing workflow data to import.': '上传 JSON 或 ZIP 文件。', 'No workflow definitions found': '没有流程',
   },
   instances: {
-    'Workflow instance': '流程实例', 'Workflow instances': '流程实例', 'Journal': '流水', 'Workflow State': '流程状态', 'Incidents': '故障', 'No incidents': '没有故障', 'Has Incidents': '有故障', 'Correlation ID': '关联编号', 'Sub status': '子状态', 'Executions': '执行记录', 'Execution Details': '执行详情', 'Started': '开始时间',
+    'Workflow instance': '流程实例', 'Workflow instances': '流程实例', 'Journal': '流水', 'Workflow State': '流程状态', 'Incidents': '故障', 'No incidents': '没有故障', 'Has Incidents': '有故障', 'Correlation ID': '关联编号', 'Sub status': '子状态', 'Executions': '执行记录', 'Execution Details': '执行详情', 'Started': '开始',
     'Completed': '已完成', 'Duration': '用时', 'Timestamp': '时间', 'Event': '事件', 'State': '数据', 'Fault': '故障', 'Payload': '内容', 'Data': '数据', 'Attributes': '属性', 'Call stack': '调用关系', 'Activity Call Stack': '调用关系', 'Select an activity execution to view its call stack.': '选择一次执行查看调用关系。',
     'Not executed': '未执行', 'No execution selected.': '没有选择执行记录。', 'No state associated with this execution.': '这次执行没有数据。', 'No outcomes associated with this execution.': '这次执行没有出口。', 'No output associated with this execution.': '这次执行没有输出。', 'Retries': '重试', 'Retry Attempts': '重试次数',
     'Show accumulated time': '显示累计用时', 'Show relative time': '显示相对时间', 'Show events scoped to current container': '只看当前容器的事件', 'Showing all events': '显示全部事件', 'Showing incidents': '只看故障', 'Show incidents': '只看故障', 'Running': '进行中', 'Executing': '执行中', 'Suspended': '等待中', 'Faulted': '故障',
@@ -105,6 +105,8 @@ export const patterns = [
   [/^Failed to import workflow definition: *(.*)$/s, '导入失败：$1'],
   [/^Failed to import 1 workflow definition: *(.*)$/s, '导入失败：$1'],
   [/^Failed to import (\d+) workflow definitions\. Errors: *(.*)$/s, '$1 个流程导入失败：$2'],
+  [/^(.+) \(Date\)$/, '$1（日期）'],
+  [/^(.+) \(Time\)$/, '$1（时间）'],
   [/^Poll every (.*)$/, '每 $1 自动刷新'],
   [/^(\d+)-(\d+) of (\d+)$/, '第 $1–$2 条，共 $3 条'],
 ];

@@ -5,7 +5,7 @@ import { translate } from './words.js';
 import { label } from './labels.js';
 import { checkFields } from './fields.js';
 
-const { api, formToken, base } = document.body.dataset;
+const { api, base } = document.body.dataset;
 const stage = document.querySelector('.studio-stage');
 const chinese = document.documentElement.lang !== 'en';
 
@@ -15,16 +15,13 @@ if (chinese) translate(document.body);
 label(stage, !chinese);
 checkFields(stage, JSON.parse(document.body.dataset.fields));
 
-const scripts = [
-  '_content/MudBlazor/MudBlazor.min.js',
-  '_content/CodeBeam.MudBlazor.Extensions/MudExtensions.min.js',
-  '_content/Radzen.Blazor/Radzen.Blazor.js',
-  '_framework/blazor.webassembly.js',
-];
-const [token, monaco] = await Promise.all([wrapFetch({ api, formToken }), prepareMonaco(load), ...scripts.map(load)]);
+// Studio's own scripts stand in the page, deferred, and have run before this module.
+wrapFetch(document.body.dataset);
+const monaco = prepareMonaco(load);
 const provider = document.querySelector('elsa-backend-provider');
 provider.setAttribute('remote-endpoint', api);
-provider.setAttribute('access-token', token);
+// Studio wants one; what it sends is replaced by a fresh one on every call.
+provider.setAttribute('access-token', 'page');
 
 const element = document.createElement(stage.dataset.element);
 for (const [name, value] of Object.entries(stage.dataset)) {
@@ -67,7 +64,6 @@ function load(path) {
   return new Promise((resolve, reject) => {
     const script = document.createElement('script');
     script.src = base + path;
-    if (path.endsWith('blazor.webassembly.js')) script.setAttribute('autostart', 'false');
     script.async = false;
     script.onload = resolve;
     script.onerror = () => reject(new Error(`${path} cannot be loaded.`));

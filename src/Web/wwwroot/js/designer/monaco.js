@@ -4,8 +4,7 @@
 const scripts = ['_content/BlazorMonaco/lib/monaco-editor/min/vs/loader.js', '_content/BlazorMonaco/lib/monaco-editor/min/vs/editor/editor.main.js'];
 let loading = null;
 
-export async function prepareMonaco(load) {
-  await load('_content/BlazorMonaco/jsInterop.js');
+export function prepareMonaco(load) {
   const ready = () => loading ??= (async () => {
     for (const script of scripts) await load(script);
     await new Promise(resolve => window.require(['vs/editor/editor.main'], resolve));

@@ -5,9 +5,21 @@ import { words, patterns } from './dictionary.js';
 const attributes = ['placeholder', 'title', 'aria-label', 'alt'];
 const untouched = '.monaco-editor, .x6-node, .x6-edge, .react-flow__node, script, style, textarea, [data-untranslated]';
 
+// A closed list shows what is chosen as the value of a field that nobody can type into; that is no text and no attribute.
+const chosen = '.mud-select input[readonly], .mud-select input.mud-select-input';
+
 export function translate(root) {
   visit(root);
+  let planned = false;
   new MutationObserver(changes => {
+    if (!planned) requestAnimationFrame(() => {
+      planned = false;
+      for (const field of root.querySelectorAll(chosen)) {
+        const chinese = chineseOf(field.value);
+        if (chinese) field.value = chinese;
+      }
+    });
+    planned = true;
     for (const change of changes) {
       if (change.type === 'childList') change.addedNodes.forEach(visit);
       else if (change.type === 'characterData') visitText(change.target);
