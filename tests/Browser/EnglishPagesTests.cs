@@ -145,7 +145,7 @@ public sealed class EnglishPagesTests(Stage stage, BrowserFixture browsers) : IC
     {
         if (path is not null)
             await session.Page.GotoAsync(path);
-        await session.Page.WaitForLoadStateAsync(LoadState.Load);
+        await session.LoadedAsync();
         await session.ScreenshotAsync($"english-{name}");
         await session.AssertFitsAsync();
         var chinese = (await session.Page.EvaluateAsync<string[]>(VisibleTexts))

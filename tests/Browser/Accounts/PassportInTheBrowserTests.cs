@@ -148,7 +148,7 @@ public sealed class PassportInTheBrowserTests(Stage stage, BrowserFixture browse
 
     private static async Task LookAsync(BrowserSession session, string name)
     {
-        await session.Page.WaitForLoadStateAsync(LoadState.Load);
+        await session.LoadedAsync();
         await session.AssertFitsAsync();
         await session.AssertAccessibleAsync();
         await session.ScreenshotAsync($"accounts-{name}");

@@ -112,7 +112,7 @@ public sealed class PapersInTheBrowserTests(Stage stage, BrowserFixture browsers
     {
         if (path is not null)
             await session.Page.GotoAsync(path);
-        await session.Page.WaitForLoadStateAsync(LoadState.Load);
+        await session.LoadedAsync();
         await session.ScreenshotAsync(name);
         await session.AssertFitsAsync();
         await session.AssertAccessibleAsync();

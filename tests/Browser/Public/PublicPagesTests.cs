@@ -87,7 +87,7 @@ public sealed class PublicPagesTests(Stage stage, BrowserFixture browsers) : ICl
 
     private static async Task LookAsync(BrowserSession session, string name)
     {
-        await session.Page.WaitForLoadStateAsync(LoadState.Load);
+        await session.LoadedAsync();
         await session.AssertFitsAsync();
         await session.AssertAccessibleAsync();
         await session.ScreenshotAsync($"public-{name}");

@@ -272,7 +272,7 @@ public sealed class RegistrationBrowserTests(Stage stage, BrowserFixture browser
 
     private static async Task LookAsync(BrowserSession session, string name)
     {
-        await session.Page.WaitForLoadStateAsync(LoadState.Load);
+        await session.LoadedAsync();
         await session.AssertFitsAsync();
         await session.AssertAccessibleAsync();
         await session.ScreenshotAsync($"registration-{name}");

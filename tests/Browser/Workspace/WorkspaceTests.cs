@@ -205,7 +205,7 @@ public sealed class WorkspaceTests(Stage stage, BrowserFixture browsers) : IClas
 
     private static async Task LookAsync(BrowserSession session, string name)
     {
-        await session.Page.WaitForLoadStateAsync(LoadState.Load);
+        await session.LoadedAsync();
         await session.AssertFitsAsync();
         await session.AssertAccessibleAsync();
         await session.ScreenshotAsync($"workspace-{name}");

@@ -47,7 +47,7 @@ public sealed class BrowserFixtureTests(BrowserFixture browser)
         await using var session = await browser.OpenAsync(baseUrl: server.Urls.First());
 
         await session.Page.GotoAsync("/");
-        await session.Page.WaitForLoadStateAsync();
+        await session.LoadedAsync();
 
         Assert.Contains(session.Complaints, complaint => complaint.Contains("style-src", StringComparison.Ordinal));
         Assert.Contains(session.Complaints, complaint => complaint.Contains("script-src", StringComparison.Ordinal));

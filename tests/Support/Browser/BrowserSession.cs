@@ -43,6 +43,25 @@ public sealed class BrowserSession : IAsyncDisposable
         Assert.True(others.Count == 0, string.Join('\n', others));
     }
 
+    /// <summary>
+    /// Is done once the page is loaded, as the page itself says. (Waiting for the driver's event misses it where it comes in the very
+    /// instant in which the wait begins.) A page that goes away meanwhile gives way to the next one.
+    /// </summary>
+    public async Task LoadedAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await Page.EvaluateAsync("() => document.readyState === 'complete' || new Promise(done => addEventListener('load', () => done(true), { once: true }))");
+                return;
+            }
+            catch (PlaywrightException exception) when (exception.Message.Contains("context was destroyed", StringComparison.Ordinal))
+            {
+            }
+        }
+    }
+
     /// <summary>Fails when the page is wider than the window, which makes a phone scroll sideways.</summary>
     public async Task AssertFitsAsync()
     {
@@ -67,7 +86,7 @@ public sealed class BrowserSession : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable("EXAMREG_SCREENSHOTS") is not { Length: > 0 } folder)
             return;
-        await Page.WaitForLoadStateAsync();
+        await LoadedAsync();
         await Page.EvaluateAsync("document.fonts.ready");
         await Page.ScreenshotAsync(new PageScreenshotOptions
         {

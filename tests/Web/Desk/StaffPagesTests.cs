@@ -148,7 +148,7 @@ public sealed class StaffPagesTests(StaffFixture staff, BrowserFixture browser)
     {
         if (address is not null)
             await session.Page.GotoAsync(address);
-        await session.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await session.LoadedAsync();
         await session.ScreenshotAsync(name);
         await session.AssertFitsAsync();
         await session.AssertAccessibleAsync();

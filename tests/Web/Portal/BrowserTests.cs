@@ -84,7 +84,7 @@ public sealed class BrowserTests(Stage stage, BrowserFixture browser) : IClassFi
 
     private static async Task LookAsync(BrowserSession session, string name)
     {
-        await session.Page.WaitForLoadStateAsync(LoadState.Load);
+        await session.LoadedAsync();
         await session.AssertFitsAsync();
         await session.AssertAccessibleAsync();
         await session.ScreenshotAsync($"portal-{name}");
