@@ -7,6 +7,10 @@ export function start(root) {
   for (const input of root.querySelectorAll('input[type="password"]')) addReveal(input);
   // After a refusal the first thing to correct is where one goes on.
   if (document.activeElement === document.body) root.querySelector('main form [aria-invalid="true"]')?.focus();
+  for (const dialog of root.querySelectorAll('dialog[data-open-now]')) {
+    dialog.addEventListener('close', () => document.getElementById(dialog.dataset.openNow)?.focus(), { once: true });
+    dialog.showModal();
+  }
   for (const element of root.querySelectorAll('[data-module]')) {
     import(element.dataset.module).then(module => module.default(element));
   }
@@ -96,11 +100,15 @@ addEventListener('pageshow', event => {
   }
 });
 
-// <button data-dialog="id"> opens <dialog id="id">; a button with data-close in it closes it.
+// data-dialog="id" opens <dialog id="id">, data-close in it closes it. Links that bear them lead to a page of their own without script.
 document.addEventListener('click', event => {
   const opener = event.target.closest('[data-dialog]');
-  if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
-  event.target.closest('dialog [data-close]')?.closest('dialog').close();
+  const closer = event.target.closest('dialog [data-close]');
+  const dialog = opener ? document.getElementById(opener.dataset.dialog) : closer?.closest('dialog');
+  if (!dialog) return;
+  event.preventDefault();
+  if (opener) dialog.showModal();
+  else dialog.close();
 });
 
 start(document);
