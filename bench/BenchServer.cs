@@ -24,7 +24,7 @@ internal sealed class BenchServer : IAsyncDisposable
             MaxConnections = 200,
             Settings = new Dictionary<string, string>
             {
-                ["shared_buffers"] = "1GB",
+                ["shared_buffers"] = "4GB",
                 ["max_wal_size"] = "16GB",
                 ["checkpoint_timeout"] = "1h",
                 ["maintenance_work_mem"] = "256MB",
