@@ -93,7 +93,13 @@ public sealed class EditorsTests(Stage stage, BrowserFixture browsers) : IClassF
         Assert.Equal("00:12:00", await ValueAsync("payment", "grace", "tokens"));
         await session.Context.AddCookiesAsync(cookies.Select(cookie => new Cookie
         {
-            Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path, HttpOnly = cookie.HttpOnly, Secure = cookie.Secure, SameSite = cookie.SameSite,
+            Name = cookie.Name,
+            Value = cookie.Value,
+            Domain = cookie.Domain,
+            Path = cookie.Path,
+            HttpOnly = cookie.HttpOnly,
+            Secure = cookie.Secure,
+            SameSite = cookie.SameSite,
         }));
         await studio.SavedAsync(() => studio.TypeAsync("提前提醒", "03:00:00"));
         Assert.Equal(("00:13:00", "03:00:00"), (await ValueAsync("payment", "grace", "tokens"), await ValueAsync("payment", "remindBefore", "tokens")));
