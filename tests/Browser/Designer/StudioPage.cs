@@ -219,30 +219,42 @@ internal sealed class StudioPage
         var visibleHeight = canvas.Height - 80;
         if (left > canvas.X + 30 && right < canvas.X + canvas.Width - 60 && top > canvas.Y + 20 && bottom < canvas.Y + visibleHeight - 20)
             return;
-        await PanAsync(canvas, canvas.X + (canvas.Width / 2) - ((left + right) / 2), canvas.Y + (visibleHeight / 2) - ((top + bottom) / 2));
+        await PanAsync(canvas.X + (canvas.Width / 2) - ((left + right) / 2), canvas.Y + (visibleHeight / 2) - ((top + bottom) / 2));
     }
 
-    // By dragging a place where there is nothing.
-    private async Task PanAsync(LocatorBoundingBoxResult canvas, float x, float y)
+    // By dragging a place where there is nothing. What lies over the drawing for a moment (a message, a menu that closes) is waited for, and
+    // where there is no room for a long drag, shorter ones do.
+    private async Task PanAsync(float x, float y)
     {
         while (MathF.Abs(x) > 4 || MathF.Abs(y) > 4)
         {
             var (stepX, stepY) = (Math.Clamp(x, -300, 300), Math.Clamp(y, -200, 200));
             var blank = await Page.EvaluateAsync<float[]>(
                 """
-                ([left, top, width, height, stepX, stepY]) => {
-                    for (let y = top + 20; y < top + height - 100; y += 15) {
-                        for (let x = left + 20; x < left + width - 20; x += 15) {
-                            const [toX, toY] = [x + stepX, y + stepY];
-                            if (toX < left + 10 || toX > left + width - 10 || toY < top + 10 || toY > top + height - 90) continue;
-                            if (!document.elementFromPoint(x, y)?.closest('.x6-cell, .mud-paper, .mud-toolbar') && document.elementFromPoint(x, y)?.closest('.x6-graph')) return [x, y];
+                async ([stepX, stepY]) => {
+                    const isBlank = (x, y) => !document.elementFromPoint(x, y)?.closest('.x6-cell, .mud-paper, .mud-toolbar') && document.elementFromPoint(x, y)?.closest('.x6-graph');
+                    const find = share => {
+                        const { left, top, width, height } = document.querySelector('.x6-graph').getBoundingClientRect();
+                        for (let y = top + 20; y < top + height - 100; y += 15) {
+                            for (let x = left + 20; x < left + width - 20; x += 15) {
+                                const [toX, toY] = [x + stepX * share, y + stepY * share];
+                                if (toX < left + 10 || toX > left + width - 10 || toY < top + 10 || toY > top + height - 90) continue;
+                                if (isBlank(x, y)) return [x, y, share];
+                            }
                         }
+                        return null;
+                    };
+                    for (let frame = 0; frame < 300; frame++) {
+                        const found = find(1) ?? find(0.5) ?? find(0.25);
+                        if (found) return found;
+                        await new Promise(requestAnimationFrame);
                     }
                     return null;
                 }
                 """,
-                new double[] { canvas.X, canvas.Y, canvas.Width, canvas.Height, stepX, stepY });
+                new double[] { stepX, stepY });
             Assert.NotNull(blank);
+            (stepX, stepY) = (stepX * blank[2], stepY * blank[2]);
             await Page.Mouse.MoveAsync(blank[0], blank[1]);
             await Page.Mouse.DownAsync();
             await Page.Mouse.MoveAsync(blank[0] + stepX, blank[1] + stepY, new() { Steps = 4 });
