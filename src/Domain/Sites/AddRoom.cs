@@ -16,6 +16,8 @@ public sealed class AddRoom(ExamDb db)
         return await db.TrySaveUniqueAsync([RoomConfiguration.OneOfACode], ct) ? room : CodeTaken(command.Details.Code);
     }
 
+    internal static DomainError NotFound => new("not-found", Text.Of("考场不存在，可能已被删除。请刷新页面。"));
+
     internal static DomainError CodeTaken(string code) =>
         new("room-code-taken", nameof(RoomDetails.Code), Text.Of($"该考点已有编号为“{code}”的考场，请换一个编号。"));
 }

@@ -31,7 +31,7 @@ public sealed class ChangeRoom(ExamDb db)
             return Result<int>.Failure(errors);
         await SiteSeats.TakeTurnAsync(db, command.SiteId, ct);
         if (await db.Rooms.SingleOrDefaultAsync(room => room.Id == command.RoomId && room.SiteId == command.SiteId, ct) is not { } room)
-            return new DomainError("not-found", Text.Of("考场不存在，可能已被删除。请刷新页面。"));
+            return AddRoom.NotFound;
         var takenBack = command.TakeBackSeats ? await TakeBackAsync(command, ct) : 0;
         if (!takenBack.IsSuccess)
             return takenBack;

@@ -17,7 +17,7 @@ public sealed class RemoveRoom(ExamDb db)
     {
         await SiteSeats.TakeTurnAsync(db, command.SiteId, ct);
         if (await db.Rooms.SingleOrDefaultAsync(room => room.Id == command.RoomId && room.SiteId == command.SiteId, ct) is not { } room)
-            return new DomainError("not-found", Text.Of("考场不存在，可能已被删除。请刷新页面。"));
+            return AddRoom.NotFound;
         db.Remove(room);
         if (await db.TrySaveAsync([RoomConfiguration.SeatsOfARoom], ct) is null)
             return room;

@@ -7,14 +7,18 @@ namespace ExamReg.Workflows.Definitions;
 /// The place-holder that Elsa writes for an activity whose type it did not know when it stored the definition. The original lies in it
 /// as text; where its type is known here, that is what runs.
 /// </summary>
-internal static class NotFoundActivity
+public static class NotFoundActivity
 {
-    private const string TypeName = "Elsa.NotFoundActivity";
+    /// <summary>The place-holder's type.</summary>
+    public const string TypeName = "Elsa.NotFoundActivity";
+
+    /// <summary>The property in which the original lies, JSON as text.</summary>
+    public const string Original = "originalActivityJson";
 
     /// <summary>The original, under the id that the place-holder bears now; anything else as it is.</summary>
-    public static JsonObject Unwrap(JsonObject json)
+    internal static JsonObject Unwrap(JsonObject json)
     {
-        if (json["type"]?.ToString() != TypeName || json["originalActivityJson"]?.ToString() is not { } text || TryParse(text) is not { } original)
+        if (json["type"]?.ToString() != TypeName || json[Original]?.ToString() is not { } text || TryParse(text) is not { } original)
             return json;
         if (json["id"] is { } id)
             original["id"] = id.DeepClone();

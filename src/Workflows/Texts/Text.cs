@@ -28,7 +28,7 @@ internal static class Text
 
     /// <summary>A name that an attribute gives to an activity, an input or an outcome; its original stands there.</summary>
     /// <param name="name">The original.</param>
-    public static string Label(string name) => Find(name) ?? name;
+    public static string Label(string name) => Of(name);
 
     private static string? Find(string key) => WorkflowTexts.Host?.Invoke(key)
         ?? (CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en"

@@ -1,5 +1,6 @@
 using ExamReg.Domain;
 using ExamReg.Domain.Announcements;
+using Microsoft.EntityFrameworkCore;
 
 namespace ExamReg.Web.Admin.Announcements;
 
@@ -10,7 +11,8 @@ public sealed class ManageAnnouncements(ExamDb db, Audit audit, WriteAnnouncemen
     public async Task<Result<Guid>> SaveAsync(WriteAnnouncement.Command text, bool andPublish, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var before = text.Id is { } id ? (await db.Announcements.FindAsync([id], ct))?.Title : null;
+        // Only the title: an announcement that is tracked already would not be read anew once it is locked, and a stale save would pass.
+        var before = text.Id is { } id ? await db.Announcements.Where(one => one.Id == id).Select(one => one.Title).SingleOrDefaultAsync(ct) : null;
         var saved = await write.HandleAsync(text, ct);
         if (!saved.IsSuccess)
             return Result<Guid>.Failure(saved.Errors);

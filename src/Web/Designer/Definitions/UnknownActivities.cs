@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ExamReg.Web.Designer.Descriptors;
+using ExamReg.Workflows.Definitions;
 
 namespace ExamReg.Web.Designer.Definitions;
 
@@ -10,7 +11,7 @@ namespace ExamReg.Web.Designer.Definitions;
 /// </summary>
 public static class UnknownActivities
 {
-    private const string Original = "originalActivityJson";
+    private const string Original = NotFoundActivity.Original;
 
     /// <summary>Replaces unknown activities by the place-holder, in place.</summary>
     /// <param name="root">The root activity.</param>

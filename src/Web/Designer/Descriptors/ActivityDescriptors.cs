@@ -11,7 +11,7 @@ namespace ExamReg.Web.Designer.Descriptors;
 public sealed class ActivityDescriptors(ActivityRegistry registry, DefinitionStore store)
 {
     /// <summary>The type that stands for one we do not know; see <see cref="Definitions.UnknownActivities"/>.</summary>
-    public const string NotFoundType = "Elsa.NotFoundActivity";
+    public const string NotFoundType = ExamReg.Workflows.Definitions.NotFoundActivity.TypeName;
 
     /// <summary>All of them, workflows that are published as activities included. One type without a descriptor would blank Studio's canvas, so nothing is left out.</summary>
     /// <param name="ct">Ends the wait.</param>
