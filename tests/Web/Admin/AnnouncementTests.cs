@@ -76,6 +76,31 @@ public sealed class AnnouncementTests(StaffFixture staff)
     }
 
     [Fact]
+    public async Task Should_not_overwrite_what_a_colleague_saves_in_the_same_instant()
+    {
+        using var office = await staff.LogInAsync(StaffFixture.Office);
+        await office.OpenAsync("/admin/announcements/new");
+        await office.SubmitAsync(".announcement-form", [("Title", "两人同存"), ("Body", "一")], "保存草稿");
+        var id = Guid.Parse(office.Path.Split('/')[^1]);
+
+        // The colleague's save is under way when the office's begins: it waits for the row, and must judge what it then finds.
+        await staff.ReadAsync(async db =>
+        {
+            await using var colleague = await db.Database.BeginTransactionAsync();
+            await db.Announcements.Where(a => a.Id == id).ExecuteUpdateAsync(set => set.SetProperty(a => a.Body, "二"));
+            var saving = office.SubmitAsync(".announcement-form", [("Body", "三")], "保存草稿");
+            while (await db.Database.SqlQuery<long>(
+                $"SELECT count(*) AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").SingleAsync() == 0 && !saving.IsCompleted)
+                await Task.Delay(2);
+            await colleague.CommitAsync();
+            return await saving;
+        });
+
+        Assert.Contains("别人修改了这则公告", office.Complaints, StringComparison.Ordinal);
+        Assert.Equal("二", await staff.ReadAsync(db => db.Announcements.Where(a => a.Id == id).Select(a => a.Body).SingleAsync()));
+    }
+
+    [Fact]
     public async Task Should_attach_files_say_which_are_refused_and_why_and_remove_them()
     {
         using var office = await staff.LogInAsync(StaffFixture.Office);
