@@ -75,6 +75,8 @@ public sealed class BrowserFixture : IAsyncDisposable
             if (_browser is { IsConnected: true })
                 return _browser;
             _playwright ??= await Playwright.CreateAsync();
+            // As patient as Playwright is with everything else: on a busy machine a page may take more than the five seconds of its assertions.
+            Assertions.SetDefaultExpectTimeout(30_000);
             return _browser = await LaunchAsync();
         }
         finally
