@@ -63,7 +63,7 @@ public sealed class PapersInTheBrowserTests(Stage stage, BrowserFixture browsers
         await LookAsync(admin, null, "seats-site");
         await admin.Page.GetByRole(AriaRole.Button, new() { Name = "补排座位" }).ClickAsync();
         // The part that polls comes to rest by itself.
-        await Assertions.Expect(admin.Page.Locator("#seat-state")).ToContainTextAsync("已缴费的科目都已有座位", new() { Timeout = 30_000 });
+        await Assertions.Expect(admin.Page.Locator("#seat-state")).ToContainTextAsync("已缴费的科目都已有座位");
         await LookAsync(admin, null, "seats-done");
         await using (var small = await OpenAsync(administrator, Screen.Phone))
             await LookAsync(small, new Uri(admin.Page.Url).PathAndQuery, "seats-done");

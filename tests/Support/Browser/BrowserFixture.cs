@@ -24,6 +24,9 @@ namespace ExamReg.Tests.Support.Browser;
 /// </summary>
 public sealed class BrowserFixture : IAsyncDisposable
 {
+    // Milliseconds. Far more than a page needs: only a test that fails waits for it, and machines are busy.
+    private const float Patience = 60_000;
+
     private readonly SemaphoreSlim _starting = new(1, 1);
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -64,6 +67,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             AcceptDownloads = true,
             JavaScriptEnabled = hasScript,
         });
+        context.SetDefaultTimeout(Patience);
         return new BrowserSession(context, await context.NewPageAsync(), screen, isOwn ? browser : null);
     }
 
@@ -75,8 +79,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             if (_browser is { IsConnected: true })
                 return _browser;
             _playwright ??= await Playwright.CreateAsync();
-            // As patient as Playwright is with everything else: on a busy machine a page may take more than the five seconds of its assertions.
-            Assertions.SetDefaultExpectTimeout(30_000);
+            Assertions.SetDefaultExpectTimeout(Patience);
             return _browser = await LaunchAsync();
         }
         finally

@@ -14,6 +14,16 @@ export default function start(root) {
   }
   root.addEventListener('htmx:afterSettle', () => root.querySelectorAll('[data-subjects]').forEach(draw));
   root.querySelectorAll('[data-subjects]').forEach(draw);
+  catchUp(root);
+}
+
+// A site chosen before the scripts had come (a slow network), or put back by the browser: its subjects are asked for now.
+function catchUp(root) {
+  const list = root.querySelector('#site-list');
+  const chosen = list?.querySelector('[type="radio"]:checked');
+  if (!chosen || chosen.value === root.querySelector('#subjects-form [name="SiteId"]').value) return;
+  htmx.process(list);
+  htmx.trigger(list, 'change');
 }
 
 function draw(form) {
