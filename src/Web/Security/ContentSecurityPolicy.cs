@@ -32,7 +32,9 @@ public sealed class ContentSecurityPolicy
         .With("script-src", "'self' 'wasm-unsafe-eval' 'sha256-snlP1jz0gjwc5cTz9ErZcliXuCK63+Mmf68RRCeptgc=' 'sha256-vu6sQrKXQHR4Yn3FMMihA/9TxxfIXnCxKwvLrTPJ5ts='")
         .With("style-src", "'self' 'unsafe-inline'")
         .With("font-src", "'self' data:")
-        .With("worker-src", "'self' blob:");
+        .With("worker-src", "'self' blob:")
+        // Our own list of flows starts it in a frame, before it is asked for.
+        .With("frame-ancestors", "'self'");
 
     /// <summary>The same with one directive replaced or added.</summary>
     public ContentSecurityPolicy With(string directive, string sources) => new(_directives.SetItem(directive, sources));

@@ -22,7 +22,9 @@ export function wrapFetch({ api, formToken: form, token: first, tokenSeconds, fi
   window.fetch = (resource, init) => {
     const url = new URL(resource instanceof Request ? resource.url : resource, document.baseURI);
     if (['http:', 'https:'].includes(url.protocol) && url.origin !== location.origin) return refusal(refused.foreign);
-    return url.href.startsWith(home) ? call(new Request(resource, init), url.href.slice(home.length)) : plain(resource, init);
+    if (!url.href.startsWith(home)) return plain(resource, init);
+    const address = url.href.replace('/by-definition-id/~', '/by-definition-id/');
+    return call(new Request(resource instanceof Request ? resource : address, init), address.slice(home.length));
   };
   for (const path of paths.split(' ').filter(Boolean)) early.set(path, answer(new Request(home + path), () => undefined));
 }

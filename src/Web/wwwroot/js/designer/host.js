@@ -23,42 +23,70 @@ provider.setAttribute('remote-endpoint', api);
 // Studio wants one; what it sends is replaced by a fresh one on every call.
 provider.setAttribute('access-token', 'page');
 
-const drawing = stage.dataset.element !== 'elsa-workflow-instance-list';
-let empty = false;
-document.addEventListener('studio:definition', ({ detail }) => empty = !detail.root?.activities?.length, { once: true });
+// The list of flows opens one here, in a frame that nobody sees, so that the one that is asked for later finds all at work. It goes by a name
+// of its own, so that the same flow is read anew when it is asked for.
+const ahead = window.parent !== window;
+const hasDrawing = stage.dataset.element !== 'elsa-workflow-instance-list';
+let activities = null;
+document.addEventListener('studio:definition', ({ detail }) => activities = (detail.root?.activities ?? []).map(({ id }) => id));
 
 const element = document.createElement(stage.dataset.element);
 for (const [name, value] of Object.entries(stage.dataset)) {
-  if (name !== 'element') element.setAttribute(name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`), value);
+  if (name !== 'element') element.setAttribute(name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`), ahead ? `~${value}` : value);
 }
 stage.append(element);
-await window.Blazor.start();
-await customElements.whenDefined(stage.dataset.element);
-await firstDrawing();
-document.body.classList.add('studio-ready');
-document.dispatchEvent(new Event('studio:ready'));
-requestIdleCallback(monaco, { timeout: 3000 });
+const ready = start();
+window.studio = { ready, open };
+await ready;
+
+async function start() {
+  await window.Blazor.start();
+  await customElements.whenDefined(stage.dataset.element);
+  await drawn();
+  document.body.classList.add('studio-ready');
+  document.dispatchEvent(new Event('studio:ready'));
+  requestIdleCallback(monaco, { timeout: 3000 });
+}
+
+// Another flow in this page: its bar as the server makes it, its drawing in the editor that is there. Tells the address; null where there is no
+// such page, or none for this person any more.
+async function open(address) {
+  const response = await fetch(address, { headers: { Accept: 'text/html' } });
+  const page = response.ok ? new DOMParser().parseFromString(await response.text(), 'text/html') : null;
+  const next = page?.querySelector('.studio-stage');
+  if (next?.dataset.element !== stage.dataset.element) return null;
+  const before = stage.querySelector('.x6-node');
+  activities = null;
+  document.title = page.title;
+  document.querySelector('.studio-bar').replaceWith(document.adoptNode(page.querySelector('.studio-bar')));
+  document.body.classList.replace('studio-ready', 'studio-switching');
+  element.setAttribute('definition-id', next.dataset.definitionId);
+  drawn(before).then(() => document.body.classList.replace('studio-switching', 'studio-ready'));
+  return response.url;
+}
 
 // The chip in the bar: which version the canvas is, and whether it is stored.
-const state = document.querySelector('[data-state]');
-document.addEventListener('studio:saving', () => state && (state.textContent = state.dataset.saving));
+const state = () => document.querySelector('[data-state]');
+document.addEventListener('studio:saving', () => state() && (state().textContent = state().dataset.saving));
 document.addEventListener('studio:saved', ({ detail: { ok, definition, refusal } }) => {
-  if (!state) return;
+  const chip = state();
+  if (!chip) return;
   // A publication that was refused has saved its draft.
   const saved = definition ?? refusal?.draft;
-  state.classList.toggle('is-refused', !ok && !saved);
-  state.textContent = saved ? state.dataset[saved.isPublished ? 'published' : 'draft'].replace('{0}', saved.version) : state.dataset.refused;
+  chip.classList.toggle('is-refused', !ok && !saved);
+  chip.textContent = saved ? chip.dataset[saved.isPublished ? 'published' : 'draft'].replace('{0}', saved.version) : chip.dataset.refused;
 });
 
-// A page without a drawing shows its tables. A drawing is ready when each node on it has its face, since before that a click on one falls
-// through; one without nodes when it is there and nothing is left to be done.
-async function firstDrawing() {
+// A page without a drawing shows its tables. A drawing is ready when each of its activities has its face, since before that a click on one
+// falls through; one without activities when it is there and nothing is left to be done.
+async function drawn(before) {
   await seen(() => {
-    if (!stage.querySelector('.x6-graph-svg-viewport')) return !drawing && stage.querySelector('.mud-table');
-    const nodes = stage.querySelectorAll('.x6-node');
-    return empty || nodes.length > 0 && [...nodes].every(node => node.querySelector('.elsa-activity'));
+    if (!hasDrawing) return stage.querySelector('.mud-table');
+    if (!activities || before?.isConnected || !stage.querySelector('.x6-graph-svg-viewport')) return false;
+    const faces = new Set([...stage.querySelectorAll('.x6-node .elsa-activity')].map(face => face.closest('.x6-node').dataset.cellId));
+    return activities.every(id => faces.has(id));
   });
-  if (empty) await new Promise(resolve => requestIdleCallback(resolve));
+  if (hasDrawing && activities.length === 0) await new Promise(resolve => requestIdleCallback(resolve));
 }
 
 function seen(what) {
