@@ -95,6 +95,8 @@ public sealed class FlowsInTheBrowserTests(StaffFixture staff, BrowserFixture br
         await staff.Runtime.SendAsync(id, new("test:broken", Stimuli.Review) { Payload = "no verdict" });
         await page.ReloadAsync();
         await BadgeAsync(page, "review", "2", "error");
+        await TabAsync(page, "故障");
+        await Assertions.Expect(page.Locator("elsa-workflow-instance-viewer .mud-expand-panel")).ToHaveCountAsync(1);
         await session.ScreenshotAsync("studio-instance-failed", wholePage: false);
 
         await page.GotoAsync("/designer/instances");
@@ -103,6 +105,55 @@ public sealed class FlowsInTheBrowserTests(StaffFixture staff, BrowserFixture br
         await page.GetByText(number).First.ClickAsync();
         await page.WaitForURLAsync($"**/instances/{id}");
         session.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task Should_hide_variables_in_studios_viewer_retry_beside_it_and_cancel_in_its_list()
+    {
+        var id = await FlowOfTheTest.StartAsync(staff, ("applicant", "张三"), ("round", 3));
+        var failed = await staff.RegisterAsync(DemoSeed.UniversitySiteId);
+        await staff.Runtime.SendAsync(failed, new("test:broken", Stimuli.Review) { Payload = "no verdict" });
+        await using var session = await browsers.OpenAsync(Screen.Desktop, staff.Address.ToString());
+        var page = session.Page;
+        var viewer = page.Locator("elsa-workflow-instance-viewer");
+
+        // Who may see the flow but no personal data; and who may.
+        await session.Context.AddCookiesAsync(await staff.CookiesAsync("chakan"));
+        await page.GotoAsync($"/designer/instances/{id}");
+        await Assertions.Expect(viewer).ToContainTextAsync("first");
+        await TabAsync(page, "变量");
+        await Assertions.Expect(viewer).ToContainTextAsync("•••");
+        await Assertions.Expect(viewer).Not.ToContainTextAsync("张三");
+        await session.ScreenshotAsync("studio-instance-variables", wholePage: false);
+        await session.Context.AddCookiesAsync(await staff.CookiesAsync("admin"));
+        await page.ReloadAsync();
+        await Assertions.Expect(viewer).ToContainTextAsync("first");
+        await TabAsync(page, "变量");
+        await Assertions.Expect(viewer).ToContainTextAsync("张三");
+
+        // The retry is on our own page, one click from Studio's.
+        await page.GotoAsync($"/designer/instances/{failed}");
+        await page.GetByRole(AriaRole.Link, new() { Name = "详情与操作" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "重试" }).First.ClickAsync();
+        await Assertions.Expect(page.Locator(".alert, [role=alert], [role=status]").First).ToBeVisibleAsync();
+        await LookAsync(session, "flow-instance-incident");
+
+        await page.GotoAsync("/designer/instances");
+        var line = page.Locator("elsa-workflow-instance-list tbody tr", new() { HasTextString = id.ToString() });
+        await line.Locator("button").Last.ClickAsync();
+        await page.Locator(".mud-popover-open .mud-menu-item", new() { HasTextString = "取消" }).ClickAsync();
+        await page.Locator(".mud-dialog").GetByRole(AriaRole.Button, new() { Name = "是", Exact = true }).ClickAsync();
+        await Assertions.Expect(line).ToContainTextAsync("已取消");
+        Assert.Equal(ExamReg.Workflows.Execution.WorkflowSubStatus.Cancelled, (await staff.Runtime.FindAsync(id))!.SubStatus);
+        session.AssertNoComplaints();
+    }
+
+    // Tabs that do not fit lie beside what is seen of them.
+    private static async Task TabAsync(IPage page, string name)
+    {
+        var tab = page.Locator(".mud-tab", new() { HasTextString = name }).Last;
+        await tab.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await tab.EvaluateAsync("tab => tab.click()");
     }
 
     private static async Task BadgeAsync(IPage page, string activity, string count, string look)

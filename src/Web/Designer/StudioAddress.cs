@@ -24,6 +24,10 @@ public static class StudioAddress
         var instances = app.MapGroup(Instances).RequireAuthorization(Policies.DesignerViewer);
         instances.MapGet("", () => Results.Redirect($"{StudioFiles.Base}instances"));
         instances.MapGet("/{id:guid}", (Guid id) => Results.Redirect($"{StudioFiles.Base}instances/{id}"));
+        // Where Studio's own buttons ("save as") lead: the addresses of its own pages.
+        var studio = app.MapGroup($"{StudioFiles.Base}workflows").RequireAuthorization(Policies.DesignerViewer);
+        studio.MapGet("/definitions/{id}/edit", (string id) => Results.Redirect(OfDefinition(id)));
+        studio.MapGet("/instances/{id:guid}/view", (Guid id) => Results.Redirect(OfInstance(id)));
         var pages = app.MapGroup("/designer/definitions/{id}").RequireAuthorization(Policies.DesignerViewer);
         pages.MapGet("", (string id) => Results.Redirect($"{StudioFiles.Base}definitions/{Uri.EscapeDataString(id)}"));
         pages.MapGet("/export", async Task<Results<FileContentHttpResult, NotFound>> (string id, string? version, ExportDefinition export, CancellationToken ct) =>
