@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace ExamReg.Tests.Browser.Designer;
 
@@ -13,9 +12,6 @@ internal sealed record Save(JsonElement Model, bool IsPublication)
 
     /// <summary>Whether some value in it is this one.</summary>
     public bool Holds(string value) => Holds(Model, value.ReplaceLineEndings("\n"));
-
-    /// <summary>Whether a text is somewhere in it, also within a value that is JSON itself.</summary>
-    public bool Mentions(string text) => Mentions(JsonNode.Parse(Model.GetRawText()), text);
 
     /// <summary>Whether an outcome of one activity leads to another.</summary>
     public bool Leads(string source, string port, string target) =>
@@ -31,15 +27,6 @@ internal sealed record Save(JsonElement Model, bool IsPublication)
         JsonValueKind.Array => element.EnumerateArray().Any(item => Holds(item, value)),
         JsonValueKind.String => element.GetString()!.ReplaceLineEndings("\n") == value,
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => element.GetRawText() == value,
-        _ => false,
-    };
-
-    private static bool Mentions(JsonNode? node, string text) => node switch
-    {
-        JsonObject json => json.Any(property => Mentions(property.Value, text)),
-        JsonArray list => list.Any(item => Mentions(item, text)),
-        JsonValue value when value.TryGetValue<string>(out var written) => written.Contains(text, StringComparison.Ordinal)
-            || (written is ['[' or '{', ..] && Mentions(JsonNode.Parse(written), text)),
         _ => false,
     };
 }

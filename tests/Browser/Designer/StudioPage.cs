@@ -72,14 +72,6 @@ internal sealed partial class StudioPage
         return (await response.JsonAsync())!.Value.GetProperty("workflowDefinition");
     }
 
-    /// <summary>Does something and waits until the call of the API that it makes is answered, and all is drawn again.</summary>
-    public async Task AnsweredAsync(string path, Func<Task> act)
-    {
-        var answer = await Page.RunAndWaitForResponseAsync(act, answer => answer.Request.Method == "POST" && new Uri(answer.Url).AbsolutePath.EndsWith(path, StringComparison.Ordinal));
-        Assert.True(answer.Ok, await answer.TextAsync());
-        await RestAsync();
-    }
-
     /// <summary>Waits until Studio's own mark beside the disk says that all is saved.</summary>
     public Task RestAsync() => Page.Locator(".elsa-toolbar-icon .mud-badge.mud-theme-success").First.WaitForAsync(new() { Timeout = 60_000 });
 
@@ -137,30 +129,6 @@ internal sealed partial class StudioPage
         await Page.Keyboard.PressAsync("Control+a");
         // In one piece: typed key by key, the editor would close brackets and quotes by itself.
         await Page.Keyboard.InsertTextAsync(code);
-    }
-
-    /// <summary>Types one more word into a list of words, and waits until it is stored.</summary>
-    public Task AddChipAsync(string label, string word) => SavedAsync(
-        async () =>
-        {
-            var field = Field(label).Locator("input").First;
-            await field.ClickAsync();
-            await field.FillAsync(word);
-            await field.PressAsync("Enter");
-        },
-        save => save.Mentions(word));
-
-    /// <summary>Adds a case with a condition in JavaScript to a switch, and waits until it is stored.</summary>
-    public async Task AddCaseAsync(string label, string condition)
-    {
-        var table = Page.Locator($"{Form} .mud-table");
-        await Page.Locator(Form).GetByRole(AriaRole.Button, new() { Name = "添加情形" }).First.ClickAsync();
-        var fields = table.Locator("tbody input[type=text]");
-        await fields.Nth(0).FillAsync(label);
-        await fields.Nth(0).PressAsync("Tab");
-        await fields.Nth(1).FillAsync(condition);
-        await fields.Nth(1).PressAsync("Tab");
-        await SavedAsync(() => table.Locator("tbody button").First.ClickAsync(), save => save.Mentions(label));
     }
 
     private ILocator Field(string label) => Page.Locator(".mud-input-control", new() { Has = Page.Locator($"label:text-is(\"{label}\")") }).First;
