@@ -1,6 +1,7 @@
 using ExamReg.Activities;
 using ExamReg.Activities.Filling;
 using ExamReg.Domain;
+using ExamReg.Domain.Clock;
 using ExamReg.Domain.Photos;
 using ExamReg.Domain.Registrations;
 using ExamReg.Domain.Security;
@@ -120,9 +121,10 @@ public sealed class RegistrationModel(
         var choice = new SubjectChoice(pick.SiteId ?? Guid.Empty, pick.OfferingIds, pick.Truthful);
         if (await SendAsync(Stimuli.Subjects, choice) is not BurstResult.Accepted)
             return await DrawAsync(pick, anew: true);
-        if (State.WaitingFor<Photo>() is not null)
-            TempData["ask-for-photo"] = true;
-        return Go(Here, Alert.Success(Text.Of($"报考信息已提交，名额已为您保留。{ThenDo()}")));
+        if (State.WaitingFor<Photo>() is null)
+            return Go(Here, Alert.Success(Text.Of($"报考信息已提交，名额已为您保留。{ThenDo()}")));
+        TempData["ask-for-photo"] = true;
+        return Go(Here, Alert.Success(Text.Of("报考信息已提交，名额已为您保留。考生必须上传照片，否则报名无效。")));
     }
 
     public async Task<IActionResult> OnPostPhotoAsync(IFormFile? photo)
@@ -161,7 +163,7 @@ public sealed class RegistrationModel(
         var advice = done.Answer is null ? [] : Workflows.Expressions.ValueConverter.To<PhotoAccepted>(done.Answer).Advice;
         return Go(Here, advice.Count == 0
             ? Alert.Success(Text.Of($"照片已上传。{ThenDo()}"))
-            : Alert.Info(Text.Of($"照片已上传，符合要求。为使打印效果更好，建议：{string.Join(" ", advice)}如需更换，可点击“修改照片”。")));
+            : Alert.Info(Text.Of($"照片已上传，符合要求，可以直接进行下一步。构图还可以更好：{string.Join("", advice)}如需更换，请点击“修改照片”。")));
     }
 
     // What the instance waits for now, in the words of its definition: the order of the steps is the flow's.
