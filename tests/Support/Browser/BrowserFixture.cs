@@ -24,6 +24,10 @@ namespace ExamReg.Tests.Support.Browser;
 /// </summary>
 public sealed class BrowserFixture : IAsyncDisposable
 {
+    // How long a page may keep a test waiting, milliseconds: on a machine that does much else, seconds pass where milliseconds should.
+    // No test passes or fails by it; a longer time only makes a failure come later.
+    internal const int Patience = 90_000;
+
     private readonly SemaphoreSlim _starting = new(1, 1);
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -64,7 +68,8 @@ public sealed class BrowserFixture : IAsyncDisposable
             AcceptDownloads = true,
             JavaScriptEnabled = hasScript,
         });
-        return new BrowserSession(context, await context.NewPageAsync(), screen, isOwn ? browser : null);
+        context.SetDefaultTimeout(Patience);
+        return new BrowserSession(context, await context.NewPageAsync(), screen, hasScript, isOwn ? browser : null);
     }
 
     private async Task<IBrowser> StartedAsync()
@@ -75,6 +80,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             if (_browser is { IsConnected: true })
                 return _browser;
             _playwright ??= await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout(Patience);
             return _browser = await LaunchAsync();
         }
         finally

@@ -14,6 +14,13 @@ export default function start(root) {
   }
   root.addEventListener('htmx:afterSettle', () => root.querySelectorAll('[data-subjects]').forEach(draw));
   root.querySelectorAll('[data-subjects]').forEach(draw);
+  // A site that was chosen before htmx was there to hear of it.
+  const site = root.querySelector('[name="SiteId"]:checked');
+  if (site && site.value !== root.querySelector('#subjects-form [name="SiteId"]').value) {
+    const ask = () => window.htmx.trigger(site, 'change');
+    if (document.readyState === 'complete') ask();
+    else addEventListener('load', ask, { once: true });
+  }
 }
 
 function draw(form) {
