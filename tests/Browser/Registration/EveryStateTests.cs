@@ -11,8 +11,6 @@ namespace ExamReg.Tests.Browser.Registration;
 /// </summary>
 public sealed class EveryStateTests(Stage stage, BrowserFixture browsers) : IClassFixture<Stage>
 {
-    private static readonly string[] Pages = ["/portal", "/portal/registration", "/portal/payment", "/portal/papers", "/portal/confirmation", "/portal/messages"];
-
     [Fact]
     public async Task Should_say_in_every_state_what_is_and_what_now()
     {
@@ -31,7 +29,7 @@ public sealed class EveryStateTests(Stage stage, BrowserFixture browsers) : ICla
         await look.AtAsync(withdrawn, "/portal/confirm/withdraw", "ask", "确定撤销报名吗");
         await withdrawn.Browser.OpenAsync("/portal/confirm/withdraw");
         await withdrawn.Browser.SubmitAsync("form[action$='/withdraw']");
-        await look.AroundAsync(withdrawn, "withdrawn", "可以重新报名");
+        await look.AroundAsync(withdrawn, "withdrawn", "可以重新报名", "registration", "papers");
 
         await BeginAsync(idle);
         await look.AtAsync(idle, "/portal", "seats-held", "名额保留至");
@@ -39,19 +37,19 @@ public sealed class EveryStateTests(Stage stage, BrowserFixture browsers) : ICla
         await look.AtAsync(unpaid, "/portal/payment", "payment-open", "支付截止");
         await LookAtPlatformAsync(look, unpaid);
         await Staff.ShiftClockAsync(admin, 25, "h");
-        await look.AroundAsync(idle, "seats-freed", "所占名额已释放");
-        await look.AroundAsync(unpaid, "expired", "可以重新报名");
+        await look.AroundAsync(idle, "seats-freed", "所占名额已释放", "registration", "messages");
+        await look.AroundAsync(unpaid, "expired", "可以重新报名", "payment");
 
         await ready.FillInAsync("示范大学", "15", "66");
         await Staff.ApproveAsync(clerk, ready.Person);
         await ready.PayAndSeeAsync();
         await look.AtAsync(ready, "/portal/confirmation/code", "code", "请出示给考点工作人员");
         await Staff.ConfirmAsync(clerk, ready.Person);
-        await look.AroundAsync(ready, "confirmed", "报名已完成");
+        await look.AroundAsync(ready, "confirmed", "准考证打印时间为", "papers", "confirmation");
         await Staff.ShiftClockAsync(admin, 31, "d");
-        await look.AroundAsync(ready, "ticket-open", "打印下载准考证");
+        await look.AroundAsync(ready, "ticket-open", "打印下载准考证", "papers", "registration");
         await Staff.ShiftClockAsync(admin, 30, "d");
-        await look.AroundAsync(ready, "over", "报名已完成");
+        await look.AroundAsync(ready, "over", "报名已完成", "papers");
 
         phone.AssertNoComplaints();
         desktop.AssertNoComplaints();
@@ -77,11 +75,12 @@ public sealed class EveryStateTests(Stage stage, BrowserFixture browsers) : ICla
 
     private sealed class Look(Uri address, BrowserSession[] sessions)
     {
-        /// <summary>All pages of the workspace; the first one says the words.</summary>
-        public async Task AroundAsync(CandidateClient candidate, string state, string words)
+        /// <summary>The welcome page, which says the words, and the pages on which the state looks different from others.</summary>
+        public async Task AroundAsync(CandidateClient candidate, string state, string words, params string[] pages)
         {
-            foreach (var path in Pages)
-                await AtAsync(candidate, path, $"{state}{path.Replace('/', '-')}", path == Pages[0] ? words : null);
+            await AtAsync(candidate, "/portal", state, words);
+            foreach (var page in pages)
+                await AtAsync(candidate, $"/portal/{page}", $"{state}-{page}", words: null);
         }
 
         public async Task AtAsync(CandidateClient candidate, string path, string name, string? words)
