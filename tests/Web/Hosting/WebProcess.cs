@@ -67,7 +67,7 @@ internal sealed class WebProcess : IAsyncDisposable
     public async Task ReadyAsync()
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        deadline.CancelAfter(TimeSpan.FromSeconds(180));
         while (true)
         {
             if (_process.HasExited)
@@ -78,9 +78,9 @@ internal sealed class WebProcess : IAsyncDisposable
                 if (answer.StatusCode == HttpStatusCode.OK)
                     return;
             }
-            catch (HttpRequestException)
+            catch (Exception exception) when (exception is HttpRequestException || exception is OperationCanceledException && !deadline.IsCancellationRequested)
             {
-                // Not listening yet.
+                // Not listening yet, or too busy with its start to answer in time.
             }
 
             await Task.Delay(100, deadline.Token);

@@ -133,7 +133,8 @@ public sealed class RegistrationModel(
         var choice = new SubjectChoice(pick.SiteId ?? Guid.Empty, pick.OfferingIds, pick.Truthful);
         if (await SendAsync(Stimuli.Subjects, choice) is not BurstResult.Accepted)
             return await DrawAsync(pick, anew: true);
-        if (State.WaitingFor<Photo>() is null)
+        // Who corrects something may have a photo already.
+        if (State.WaitingFor<Photo>() is null || await PhotoEndpoint.AddressAsync(db, State.Registration!.Id, Aborted) is not null)
             return Go(Here, Alert.Success(Text.Of($"报考信息已提交，名额已为您保留。{ThenDo()}")));
         TempData["ask-for-photo"] = true;
         return Go(Here, Alert.Success(Text.Of("报考信息已提交，名额已为您保留。考生必须上传照片，否则报名无效。")));
