@@ -178,7 +178,7 @@ public sealed class RegistrationModel(
         var advice = done.Answer is null ? [] : Workflows.Expressions.ValueConverter.To<PhotoAccepted>(done.Answer).Advice;
         return Go(Here, advice.Count == 0
             ? Alert.Success(Text.Of($"照片已上传。{ThenDo()}"))
-            : Alert.Info(Text.Of($"照片已上传，符合要求，可以直接进行下一步。构图还可以更好：{string.Join("", advice)}如需更换，请点击“修改照片”。")));
+            : Alert.Info(Text.Of($"照片已上传，符合要求，可以直接进行下一步。构图还可以更好：{string.Join(Text.IsEnglish ? " " : "", advice)}如需更换，请点击“修改照片”。")));
     }
 
     // What the instance waits for now, in the words of its definition: the order of the steps is the flow's.

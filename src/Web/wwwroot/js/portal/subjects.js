@@ -47,7 +47,7 @@ function clash(one, other) {
 
 function line(box) {
   const item = document.createElement('li');
-  for (const text of [`${box.dataset.name}（${box.dataset.code}）`, `¥${box.dataset.fee}`]) {
+  for (const text of [box.dataset.label, `¥${box.dataset.fee}`]) {
     item.append(Object.assign(document.createElement('span'), { textContent: text }));
   }
   return item;
