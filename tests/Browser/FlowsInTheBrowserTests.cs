@@ -38,7 +38,7 @@ public sealed class FlowsInTheBrowserTests(StaffFixture staff, BrowserFixture br
         // The map comes anew by itself: someone new waits, and no key was pressed.
         var count = await page.Locator("[data-activity=withdrawal] .flow-badge text").TextContentAsync();
         await staff.RegisterAsync(DemoSeed.CollegeSiteId);
-        await Assertions.Expect(page.Locator("[data-activity=withdrawal] .flow-badge text")).Not.ToHaveTextAsync(count!, new() { Timeout = 20_000 });
+        await Assertions.Expect(page.Locator("[data-activity=withdrawal] .flow-badge text")).Not.ToHaveTextAsync(count!);
         await page.Locator("[data-activity=payment]").ClickAsync();
         await Assertions.Expect(page.Locator("#waiting")).ToContainTextAsync("网上支付");
         await LookAsync(session, "flow-waiting");
@@ -54,7 +54,7 @@ public sealed class FlowsInTheBrowserTests(StaffFixture staff, BrowserFixture br
         await LookAsync(session, "flow-migration");
         await page.CheckAsync("[name=Sure]");
         await page.GetByRole(AriaRole.Button, new() { Name = "开始迁移" }).ClickAsync();
-        await Assertions.Expect(page.Locator("#progress [role=status]")).ToHaveTextAsync("已完成", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("#progress [role=status]")).ToHaveTextAsync("已完成");
         Assert.Equal(2, (await staff.Runtime.FindAsync(id))!.Workflow.Document.Version);
         await LookAsync(session, "flow-migrated");
 
@@ -81,10 +81,10 @@ public sealed class FlowsInTheBrowserTests(StaffFixture staff, BrowserFixture br
         var page = session.Page;
 
         await page.GotoAsync($"/designer/instances/{id}");
-        await Assertions.Expect(page.Locator(".x6-node").First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator(".x6-node").First).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".studio-title")).ToHaveTextAsync(number);
         // The journal names the steps that were taken; the drawing bears how often.
-        await Assertions.Expect(page.Locator("elsa-workflow-instance-viewer")).ToContainTextAsync("阅读报名协议", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Locator("elsa-workflow-instance-viewer")).ToContainTextAsync("阅读报名协议");
         // Done so often (green), waits for the second time (amber), never reached (none).
         await BadgeAsync(page, "agreement", "1", "success");
         await BadgeAsync(page, "review-application", "2", "success");
@@ -98,7 +98,7 @@ public sealed class FlowsInTheBrowserTests(StaffFixture staff, BrowserFixture br
         await session.ScreenshotAsync("studio-instance-failed", wholePage: false);
 
         await page.GotoAsync("/designer/instances");
-        await Assertions.Expect(page.Locator("elsa-workflow-instance-list")).ToContainTextAsync(number, new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator("elsa-workflow-instance-list")).ToContainTextAsync(number);
         await session.ScreenshotAsync("studio-instances", wholePage: false);
         await page.GetByText(number).First.ClickAsync();
         await page.WaitForURLAsync($"**/instances/{id}");
@@ -108,7 +108,7 @@ public sealed class FlowsInTheBrowserTests(StaffFixture staff, BrowserFixture br
     private static async Task BadgeAsync(IPage page, string activity, string count, string look)
     {
         var badge = page.Locator($".x6-node[data-cell-id=\"{activity}\"] .mud-badge");
-        await Assertions.Expect(badge).ToHaveTextAsync(count, new() { Timeout = 30_000 });
+        await Assertions.Expect(badge).ToHaveTextAsync(count);
         await Assertions.Expect(badge).ToHaveClassAsync(new System.Text.RegularExpressions.Regex(look));
     }
 

@@ -38,9 +38,9 @@ public sealed class EditedFlowTests(Stage stage, BrowserFixture browsers) : ICla
     {
         await studio.SelectAsync("payment");
         Assert.Equal("1.00:00:00", await studio.FieldAsync("支付时限"));
-        await studio.SavedAsync(() => studio.TypeAsync("支付时限", "48:00:00"));
+        await studio.FillAsync("支付时限", "48:00:00");
         await Assertions.Expect(studio.Page.Locator(".studio-bad")).ToContainTextAsync("不是时长");
-        await studio.SavedAsync(() => studio.TypeAsync("支付时限", "2.00:00:00"));
+        await studio.FillAsync("支付时限", "2.00:00:00");
         await Assertions.Expect(studio.Page.Locator(".studio-bad")).ToHaveCountAsync(0);
         await PublishAsync(studio, 2);
     }
@@ -62,16 +62,13 @@ public sealed class EditedFlowTests(Stage stage, BrowserFixture browsers) : ICla
     private static async Task AddSecondReviewAsync(StudioPage studio)
     {
         await studio.SelectAsync("review");
-        await studio.SavedAsync(async () =>
-        {
-            await studio.Page.Keyboard.PressAsync("Control+c");
-            await studio.Page.Keyboard.PressAsync("Control+v");
-        });
+        var before = await studio.Nodes.CountAsync();
+        await studio.SavedAsync(() => studio.PressAsync("Control+c", "Control+v"), save => save.Activities == before + 1);
         var second = await studio.NewNodeAsync();
-        await studio.SavedAsync(() => studio.DisconnectAsync("review", "Approved", "payment"));
-        await studio.SavedAsync(() => studio.ConnectAsync("review", "Approved", second));
-        await studio.SavedAsync(() => studio.ConnectAsync(second, "Approved", "payment"));
-        await studio.SavedAsync(() => studio.ConnectAsync(second, "Rejected", "review-application"));
+        await studio.DisconnectAsync("review", "Approved", "payment");
+        await studio.ConnectAsync("review", "Approved", second);
+        await studio.ConnectAsync(second, "Approved", "payment");
+        await studio.ConnectAsync(second, "Rejected", "review-application");
         await PublishAsync(studio, 3);
     }
 
@@ -94,12 +91,12 @@ public sealed class EditedFlowTests(Stage stage, BrowserFixture browsers) : ICla
 
     private static async Task PutPhotoBeforeSubjectsAsync(StudioPage studio)
     {
-        await studio.SavedAsync(() => studio.DisconnectAsync("information", "Done", "subjects"));
-        await studio.SavedAsync(() => studio.ConnectAsync("information", "Done", "photo"));
-        await studio.SavedAsync(() => studio.DisconnectAsync("photo", "Done", "review-gate"));
-        await studio.SavedAsync(() => studio.DisconnectAsync("subjects", "Done", "photo"));
-        await studio.SavedAsync(() => studio.ConnectAsync("photo", "Done", "subjects"));
-        await studio.SavedAsync(() => studio.ConnectAsync("subjects", "Done", "review-gate"));
+        await studio.DisconnectAsync("information", "Done", "subjects");
+        await studio.ConnectAsync("information", "Done", "photo");
+        await studio.DisconnectAsync("photo", "Done", "review-gate");
+        await studio.DisconnectAsync("subjects", "Done", "photo");
+        await studio.ConnectAsync("photo", "Done", "subjects");
+        await studio.ConnectAsync("subjects", "Done", "review-gate");
         await PublishAsync(studio, 4);
     }
 
@@ -116,7 +113,7 @@ public sealed class EditedFlowTests(Stage stage, BrowserFixture browsers) : ICla
 
     private static async Task PublishAsync(StudioPage studio, int version)
     {
-        await studio.SavedAsync(studio.PublishAsync);
+        await studio.SavedAsync(studio.PublishAsync, save => save.IsPublication);
         await Assertions.Expect(studio.State).ToHaveTextAsync($"第 {version} 版 · 已发布");
     }
 }

@@ -29,25 +29,25 @@ public sealed class EditorsTests(Stage stage, BrowserFixture browsers) : IClassF
         await studio.SelectAsync("photo");
         await studio.SavedAsync(() => studio.TickAsync("必须为彩色"));
         Assert.Equal("false", (await ValueAsync("photo", "requireColour")).ToLowerInvariant());
-        await studio.SavedAsync(() => studio.TypeAsync("最大文件 (KB)", "很大"));
+        await studio.FillAsync("最大文件 (KB)", "很大");
         await Assertions.Expect(studio.Page.Locator(".studio-bad")).ToContainTextAsync("“很大”不是整数");
-        await studio.SavedAsync(() => studio.TypeAsync("最大文件 (KB)", "300"));
+        await studio.FillAsync("最大文件 (KB)", "300");
         Assert.Equal("300", await ValueAsync("photo", "maxKilobytes"));
 
         // Several lines; a span of time.
         await studio.SelectAsync("review");
-        await studio.SavedAsync(() => studio.TypeAsync("审核要点", "核对证件。\n核对照片。"));
+        await studio.FillAsync("审核要点", "核对证件。\n核对照片。");
         Assert.Equal("核对证件。\n核对照片。", (await ValueAsync("review", "checklist")).ReplaceLineEndings("\n"));
         await studio.SelectAsync("payment");
-        await studio.SavedAsync(() => studio.TypeAsync("到账宽限", "00:15:00"));
+        await studio.FillAsync("到账宽限", "00:15:00");
         Assert.Equal("00:15:00", await ValueAsync("payment", "grace"));
 
         // An expression instead of a value.
         await studio.SavedAsync(() => studio.WriteInAsync("支付时限", "JavaScript"));
-        await studio.SavedAsync(() => studio.WriteCodeAsync("支付时限", "getVariable('round') > 1 ? '2.00:00:00' : '1.00:00:00'"));
+        await studio.CodeAsync("支付时限", "getVariable('round') > 1 ? '2.00:00:00' : '1.00:00:00'");
         Assert.Equal(("JavaScript", "getVariable('round') > 1 ? '2.00:00:00' : '1.00:00:00'"), await ExpressionAsync("payment", "window"));
         await studio.SavedAsync(() => studio.WriteInAsync("支付时限", "Liquid"));
-        await studio.SavedAsync(() => studio.WriteCodeAsync("支付时限", "{% if Variables.round > 1 %}2.00:00:00{% else %}1.00:00:00{% endif %}"));
+        await studio.CodeAsync("支付时限", "{% if Variables.round > 1 %}2.00:00:00{% else %}1.00:00:00{% endif %}");
         Assert.Equal(("Liquid", "{% if Variables.round > 1 %}2.00:00:00{% else %}1.00:00:00{% endif %}"), await ExpressionAsync("payment", "window"));
         await session.ScreenshotAsync("designer-fields", wholePage: false);
 
@@ -68,7 +68,7 @@ public sealed class EditorsTests(Stage stage, BrowserFixture browsers) : IClassF
         // The page knows that its token is over, and asks for another one.
         await studio.Page.EvaluateAsync(anHourLater);
         await studio.Page.RunAndWaitForRequestAsync(
-            () => studio.SavedAsync(() => studio.TypeAsync("到账宽限", "00:11:00")), request => request.Url.EndsWith("/designer/token", StringComparison.Ordinal));
+            () => studio.FillAsync("到账宽限", "00:11:00"), request => request.Url.EndsWith("/designer/token", StringComparison.Ordinal));
         Assert.Equal("00:11:00", await ValueAsync("payment", "grace", "tokens"));
 
         // The page does not know: the server refuses the token, the page asks for another one and says it again.
@@ -87,7 +87,7 @@ public sealed class EditorsTests(Stage stage, BrowserFixture browsers) : IClassF
         await session.Context.ClearCookiesAsync(new() { NameRegex = new("^(?!.*ntiforgery).*$") });
         await studio.Page.EvaluateAsync(anHourLater);
         await studio.TypeAsync("到账宽限", "00:13:00");
-        await Assertions.Expect(studio.Page.Locator(".mud-snackbar").First).ToContainTextAsync("登录已失效", new() { Timeout = 10_000 });
+        await Assertions.Expect(studio.Page.Locator(".mud-snackbar").First).ToContainTextAsync("登录已失效");
         await Assertions.Expect(studio.State).ToHaveTextAsync("未保存");
         Assert.Equal("00:13:00", await studio.FieldAsync("到账宽限"));
         Assert.Equal("00:12:00", await ValueAsync("payment", "grace", "tokens"));
@@ -101,7 +101,7 @@ public sealed class EditorsTests(Stage stage, BrowserFixture browsers) : IClassF
             Secure = cookie.Secure,
             SameSite = cookie.SameSite,
         }));
-        await studio.SavedAsync(() => studio.TypeAsync("提前提醒", "03:00:00"));
+        await studio.FillAsync("提前提醒", "03:00:00");
         Assert.Equal(("00:13:00", "03:00:00"), (await ValueAsync("payment", "grace", "tokens"), await ValueAsync("payment", "remindBefore", "tokens")));
         session.AssertNoComplaints("401 (Unauthorized)");
     }

@@ -8,8 +8,6 @@ namespace ExamReg.Tests.Browser.Designer;
 /// <summary>Elsa Studio in Chromium under its policy: what an administrator does with it, and what it must never do to a flow.</summary>
 public sealed class StudioTests(Stage stage, BrowserFixture browsers) : IClassFixture<Stage>
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 10_000 };
-
     [Fact]
     public async Task Should_let_an_administrator_draw_a_flow_from_nothing_to_its_publication_and_back()
     {
@@ -23,34 +21,31 @@ public sealed class StudioTests(Stage stage, BrowserFixture browsers) : IClassFi
         await studio.ReadyAsync();
 
         // Drag in, connect.
-        await studio.SavedAsync(() => studio.DragInAsync("报名", "信息审核", 60, 60));
+        await studio.SavedAsync(() => studio.DragInAsync("报名", "信息审核", 60, 60), save => save.Activities == 1);
         var review = await studio.NewNodeAsync();
-        await studio.SavedAsync(() => studio.DragInAsync("报名", "报名完成", 430, 60));
+        await studio.SavedAsync(() => studio.DragInAsync("报名", "报名完成", 430, 60), save => save.Activities == 2);
         var completion = await studio.NewNodeAsync(review);
-        await studio.SavedAsync(() => studio.ConnectAsync(review, "Approved", completion));
+        await studio.ConnectAsync(review, "Approved", completion);
         await Assertions.Expect(studio.Edges).ToHaveCountAsync(1);
 
         // Inputs: many lines of text, a box; undo, redo, copy, paste, delete.
         await studio.SelectAsync(review);
         Assert.StartsWith("核对姓名", await studio.FieldAsync("审核要点"), StringComparison.Ordinal);
-        await studio.SavedAsync(() => studio.TypeAsync("审核要点", "第一行\n第二行"));
+        await studio.FillAsync("审核要点", "第一行\n第二行");
         await studio.SelectAsync(review);
-        await studio.SavedAsync(() => page.Keyboard.PressAsync("Delete"));
+        await studio.SavedAsync(() => studio.PressAsync("Delete"), save => save.Activities == 1);
         await Assertions.Expect(studio.Nodes).ToHaveCountAsync(1);
-        await studio.SavedAsync(() => page.Keyboard.PressAsync("Control+z"));
+        await studio.SavedAsync(() => studio.PressAsync("Control+z"), save => save.Activities == 2 && save.Leads(review, "Approved", completion));
         await Assertions.Expect(studio.Nodes).ToHaveCountAsync(2);
         await Assertions.Expect(studio.Edges).ToHaveCountAsync(1);
-        await page.Keyboard.PressAsync("Control+y");
+        await studio.SavedAsync(() => studio.PressAsync("Control+y"), save => save.Activities == 1);
         await Assertions.Expect(studio.Nodes).ToHaveCountAsync(1);
-        await studio.SavedAsync(() => page.Keyboard.PressAsync("Control+z"));
+        await studio.SavedAsync(() => studio.PressAsync("Control+z"), save => save.Activities == 2);
         await studio.SelectAsync(review);
-        await studio.SavedAsync(async () =>
-        {
-            await page.Keyboard.PressAsync("Control+c");
-            await page.Keyboard.PressAsync("Control+v");
-        });
+        await studio.SavedAsync(() => studio.PressAsync("Control+c", "Control+v"), save => save.Activities == 3);
         await Assertions.Expect(studio.Nodes).ToHaveCountAsync(3);
-        await studio.SavedAsync(() => page.Keyboard.PressAsync("Delete"));
+        await studio.SelectAsync(await studio.NewNodeAsync(review, completion));
+        await studio.SavedAsync(() => studio.PressAsync("Delete"), save => save.Activities == 2);
         await Assertions.Expect(studio.Nodes).ToHaveCountAsync(2);
         await session.ScreenshotAsync("designer-drawn", wholePage: false);
 
@@ -59,7 +54,7 @@ public sealed class StudioTests(Stage stage, BrowserFixture browsers) : IClassFi
         var question = page.Locator("#studio-question[open]");
         await Assertions.Expect(question).ToContainTextAsync("不通过");
         await session.ScreenshotAsync("designer-question", wholePage: false);
-        await studio.SavedAsync(() => question.GetByRole(AriaRole.Button, new() { Name = "仍然发布" }).ClickAsync());
+        await studio.SavedAsync(() => question.GetByRole(AriaRole.Button, new() { Name = "仍然发布" }).ClickAsync(), save => save.IsPublication);
         await Assertions.Expect(studio.State).ToHaveTextAsync("第 1 版 · 已发布");
         await studio.MenuAsync("撤回发布");
         await Assertions.Expect(studio.State).ToHaveTextAsync("第 1 版 · 草稿已保存");
@@ -69,7 +64,7 @@ public sealed class StudioTests(Stage stage, BrowserFixture browsers) : IClassFi
         await studio.ReadyAsync();
         await studio.SelectAsync(review);
         Assert.Equal("第一行\n第二行", await studio.FieldAsync("审核要点"));
-        await studio.SavedAsync(() => studio.TypeAsync("审核要点", "第三行"));
+        await studio.FillAsync("审核要点", "第三行");
         await Assertions.Expect(studio.State).ToHaveTextAsync("第 2 版 · 草稿已保存");
 
         Assert.Empty(studio.Foreign);
@@ -87,12 +82,12 @@ public sealed class StudioTests(Stage stage, BrowserFixture browsers) : IClassFi
         await first.OpenAsync("registration");
         await second.OpenAsync("registration");
         await first.SelectAsync("payment");
-        await first.SavedAsync(() => first.TypeAsync("到账宽限", "00:20:00"));
+        await first.FillAsync("到账宽限", "00:20:00");
 
         await second.SelectAsync("payment");
         await second.TypeAsync("到账宽限", "00:30:00");
 
-        await Assertions.Expect(second.Page.Locator(".mud-snackbar")).ToContainTextAsync("已被别人修改", new() { Timeout = 10_000 });
+        await Assertions.Expect(second.Page.Locator(".mud-snackbar")).ToContainTextAsync("已被别人修改");
         await Assertions.Expect(second.State).ToHaveTextAsync("未保存");
         var stored = await stage.AskAsync<string>("SELECT document FROM workflow.definition WHERE definition_id = 'registration' AND is_latest");
         Assert.Contains("00:20:00", stored, StringComparison.Ordinal);
@@ -114,7 +109,7 @@ public sealed class StudioTests(Stage stage, BrowserFixture browsers) : IClassFi
         await studio.OpenAsync("odd");
 
         await Assertions.Expect(studio.Nodes).ToHaveCountAsync(1);
-        await Assertions.Expect(studio.Page.Locator(".studio-readonly")).ToBeVisibleAsync(Soon);
+        await Assertions.Expect(studio.Page.Locator(".studio-readonly")).ToBeVisibleAsync();
         await Assertions.Expect(studio.Page.Locator(".studio-stage button.mud-primary-text[aria-label='发布流程']")).ToHaveCountAsync(0);
         Assert.Contains("Contoso.Fax", await stage.AskAsync<string>("SELECT document FROM workflow.definition WHERE definition_id = 'odd'"), StringComparison.Ordinal);
         session.AssertNoComplaints();

@@ -119,6 +119,28 @@ public sealed class RegistrationBrowserTests(Stage stage, BrowserFixture browser
         session.AssertNoComplaints();
     }
 
+    [Fact]
+    public async Task A_site_chosen_before_the_scripts_have_come_shows_its_subjects_when_they_come()
+    {
+        using var candidate = await CandidateAsync(865, steps: 3);
+        await using var session = await OpenAsync(candidate, "phone");
+        var page = session.Page;
+        var chosen = new TaskCompletionSource();
+        await page.RouteAsync("**/htmx.min.js", async route =>
+        {
+            await chosen.Task;
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync("/portal/registration", new() { WaitUntil = WaitUntilState.Commit });
+        await page.Locator(".site-line").Filter(new() { HasText = "示范大学" }).ClickAsync();
+        Assert.Equal(0, await page.Locator("[data-code='15']").CountAsync());
+
+        chosen.SetResult();
+        await Assertions.Expect(page.Locator("[data-code='15']")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Radio, new() { Name = "示范大学" })).ToBeCheckedAsync();
+        session.AssertNoComplaints();
+    }
+
     [Theory]
     [InlineData("phone", 857)]
     [InlineData("desktop", 858)]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using ExamReg.Tests.Support;
@@ -67,7 +68,7 @@ internal sealed class WebProcess : IAsyncDisposable
     public async Task ReadyAsync()
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        deadline.CancelAfter(TimeSpan.FromSeconds(180));
+        deadline.CancelAfter(TimeSpan.FromSeconds(120));
         while (true)
         {
             if (_process.HasExited)
@@ -78,9 +79,9 @@ internal sealed class WebProcess : IAsyncDisposable
                 if (answer.StatusCode == HttpStatusCode.OK)
                     return;
             }
-            catch (Exception exception) when (exception is HttpRequestException || exception is OperationCanceledException && !deadline.IsCancellationRequested)
+            catch (Exception exception) when (exception is HttpRequestException or SocketException or TaskCanceledException && !deadline.IsCancellationRequested)
             {
-                // Not listening yet, or too busy with its start to answer in time.
+                // Not listening yet, or too busy starting to answer.
             }
 
             await Task.Delay(100, deadline.Token);

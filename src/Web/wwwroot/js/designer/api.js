@@ -70,9 +70,10 @@ async function save(request, content) {
 
 // What Studio reads or gets back for its canvas is what its next save is based on.
 async function remember(path, response) {
-  if (response.ok && (path.startsWith('/workflow-definitions/by-definition-id/') || /\/(publish|retract|import)$/.test(path))) {
+  if (response.ok && (/^\/workflow-definitions\/by-(definition-)?id\//.test(path) || /\/(publish|retract|import)$/.test(path))) {
     const definition = await response.clone().json().catch(() => null);
     keep(definition);
+    document.dispatchEvent(new CustomEvent('studio:definition', { detail: definition }));
     if (!path.startsWith('/workflow-definitions/by-')) document.dispatchEvent(new CustomEvent('studio:saved', { detail: { ok: true, definition } }));
   }
   if (response.ok && path.startsWith('/descriptors/activities?')) {

@@ -23,6 +23,10 @@ provider.setAttribute('remote-endpoint', api);
 // Studio wants one; what it sends is replaced by a fresh one on every call.
 provider.setAttribute('access-token', 'page');
 
+const drawing = stage.dataset.element !== 'elsa-workflow-instance-list';
+let empty = false;
+document.addEventListener('studio:definition', ({ detail }) => empty = !detail.root?.activities?.length, { once: true });
+
 const element = document.createElement(stage.dataset.element);
 for (const [name, value] of Object.entries(stage.dataset)) {
   if (name !== 'element') element.setAttribute(name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`), value);
@@ -46,14 +50,24 @@ document.addEventListener('studio:saved', ({ detail: { ok, definition, refusal }
   state.textContent = saved ? state.dataset[saved.isPublished ? 'published' : 'draft'].replace('{0}', saved.version) : state.dataset.refused;
 });
 
-// A node, or the tables and tabs of a page without a drawing.
-function firstDrawing() {
+// A page without a drawing shows its tables. A drawing is ready when each node on it has its face, since before that a click on one falls
+// through; one without nodes when it is there and nothing is left to be done.
+async function firstDrawing() {
+  await seen(() => {
+    if (!stage.querySelector('.x6-graph-svg-viewport')) return !drawing && stage.querySelector('.mud-table');
+    const nodes = stage.querySelectorAll('.x6-node');
+    return empty || nodes.length > 0 && [...nodes].every(node => node.querySelector('.elsa-activity'));
+  });
+  if (empty) await new Promise(resolve => requestIdleCallback(resolve));
+}
+
+function seen(what) {
   return new Promise(resolve => {
     const watch = new MutationObserver(look);
     watch.observe(stage, { childList: true, subtree: true });
     look();
     function look() {
-      if (!stage.querySelector('.x6-node, .react-flow__node, .mud-table, .x6-graph-svg-viewport')) return;
+      if (!what()) return;
       watch.disconnect();
       resolve();
     }

@@ -17,13 +17,16 @@ export default function start(root) {
   }
   root.addEventListener('htmx:afterSettle', () => root.querySelectorAll('[data-subjects]').forEach(draw));
   root.querySelectorAll('[data-subjects]').forEach(draw);
-  // A site that was chosen before htmx was there to hear of it.
-  const site = root.querySelector('[name="SiteId"]:checked');
-  if (site && site.value !== root.querySelector('#subjects-form [name="SiteId"]').value) {
-    const ask = () => window.htmx.trigger(site, 'change');
-    if (document.readyState === 'complete') ask();
-    else addEventListener('load', ask, { once: true });
-  }
+  catchUp(root);
+}
+
+// A site chosen before the scripts had come (a slow network), or put back by the browser: its subjects are asked for now.
+function catchUp(root) {
+  const list = root.querySelector('#site-list');
+  const chosen = list?.querySelector('[type="radio"]:checked');
+  if (!chosen || chosen.value === root.querySelector('#subjects-form [name="SiteId"]').value) return;
+  htmx.process(list);
+  htmx.trigger(list, 'change');
 }
 
 function draw(form) {
