@@ -43,11 +43,12 @@ public sealed class EveryStateTests(Stage stage, BrowserFixture browsers) : ICla
         await ready.FillInAsync("示范大学", "15", "66");
         await Staff.ApproveAsync(clerk, ready.Person);
         await ready.PayAndSeeAsync();
+        await look.AtAsync(ready, "/portal", "to-confirm", "现场确认截止");
         await look.AtAsync(ready, "/portal/confirmation/code", "code", "请出示给考点工作人员");
         await Staff.ConfirmAsync(clerk, ready.Person);
         await look.AroundAsync(ready, "confirmed", "准考证打印时间为", "papers", "confirmation");
         await Staff.ShiftClockAsync(admin, 31, "d");
-        await look.AroundAsync(ready, "ticket-open", "打印下载准考证", "papers", "registration");
+        await look.AroundAsync(ready, "ticket-open", "打印截止", "papers", "registration");
         await Staff.ShiftClockAsync(admin, 30, "d");
         await look.AroundAsync(ready, "over", "报名已完成", "papers");
 
