@@ -2,7 +2,10 @@
 export default function start(root) {
   root.addEventListener('change', event => {
     const form = event.target.closest('[data-subjects]');
-    if (form) draw(form);
+    if (!form) return;
+    // What was refused is another choice now.
+    if (event.target.name === 'OfferingIds') form.querySelector('#offerings-error')?.remove();
+    draw(form);
   });
   // Until another site's subjects are there, nobody ticks those of the old one.
   root.addEventListener('htmx:beforeRequest', event => {
@@ -14,6 +17,7 @@ export default function start(root) {
   }
   root.addEventListener('htmx:afterSettle', () => root.querySelectorAll('[data-subjects]').forEach(draw));
   root.querySelectorAll('[data-subjects]').forEach(draw);
+<<<<<<< HEAD
   catchUp(root);
 }
 
@@ -24,6 +28,15 @@ function catchUp(root) {
   if (!chosen || chosen.value === root.querySelector('#subjects-form [name="SiteId"]').value) return;
   htmx.process(list);
   htmx.trigger(list, 'change');
+=======
+  // A site that was chosen before htmx was there to hear of it.
+  const site = root.querySelector('[name="SiteId"]:checked');
+  if (site && site.value !== root.querySelector('#subjects-form [name="SiteId"]').value) {
+    const ask = () => window.htmx.trigger(site, 'change');
+    if (document.readyState === 'complete') ask();
+    else addEventListener('load', ask, { once: true });
+  }
+>>>>>>> portal
 }
 
 function draw(form) {
