@@ -13,12 +13,14 @@ internal sealed class Burst
     private readonly Queue<WorkItem> queue = new();
     private readonly List<Bookmark> addedBookmarks = [];
     private readonly List<int> removedBookmarks = [];
+    private readonly (int, string?, string?) before;
 
     public Burst(CompiledWorkflow workflow, InstanceState state, BurstEnvironment environment)
     {
         Workflow = workflow;
         State = state;
         Environment = environment;
+        before = Head;
     }
 
     public CompiledWorkflow Workflow { get; private set; }
@@ -36,6 +38,9 @@ internal sealed class Burst
     public IReadOnlyList<Bookmark> AddedBookmarks => addedBookmarks;
 
     public IReadOnlyList<int> RemovedBookmarks => removedBookmarks;
+
+    /// <summary>Whether the instance has ended, or bears another version, correlation id or name than before the burst: hardly ever.</summary>
+    public bool HasNewHead => SubStatus != WorkflowSubStatus.Suspended || Head != before;
 
     public IReadOnlyList<RejectionError>? Rejection { get; private set; }
 
@@ -228,6 +233,8 @@ internal sealed class Burst
         => Workflow.Find(frame.ActivityId) ?? throw new InvalidOperationException($"Activity {frame.ActivityId} is not in version {Workflow.Document.Id}.");
 
     public ActivityContext ContextOf(Frame frame) => new(this, frame, NodeOf(frame));
+
+    private (int VersionKey, string? CorrelationId, string? Name) Head => (Workflow.Key, Environment.CorrelationId, State.Name);
 
     private static object? CopyDefault(object? value) => value is System.Text.Json.Nodes.JsonNode node ? node.DeepClone() : value;
 
