@@ -94,6 +94,8 @@ public sealed class BrowserSession : IAsyncDisposable
             FullPage = wholePage,
             Animations = ScreenshotAnimations.Disabled,
         });
+        // Taking a picture leaves empty style attributes behind, which htmx would copy against the content security policy.
+        await Page.EvaluateAsync("document.querySelectorAll('[style=\"\"]').forEach(element => element.removeAttribute('style'))");
     }
 
     public async ValueTask DisposeAsync()
