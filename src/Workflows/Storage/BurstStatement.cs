@@ -65,7 +65,7 @@ internal static class BurstStatement
         parameters.Add(Text(write.StimulusName));
         parameters.Add(Text(write.ActivityId));
         parameters.Add(Text(write.Actor));
-        parameters.Add(Text(InstanceStore.WriteEntries(burst.Journal)));
+        parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = InstanceStore.WriteEntries(burst.Journal), NpgsqlDbType = NpgsqlDbType.Text });
         parameters.Add(Text(write.Answer?.ToJsonString(InstanceStore.EntryJson)));
         if (shape.HasHead)
         {

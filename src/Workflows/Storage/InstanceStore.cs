@@ -1,8 +1,8 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Expressions;
 using ExamReg.Workflows.Runtime;
 using Npgsql;
 using NpgsqlTypes;
@@ -112,20 +112,21 @@ internal sealed class InstanceStore(WorkflowOptions options)
     }
 
     /// <summary>The journal's lines as <c>[[frame, "activity", event, "text"], ...]</c>; an event is its number.</summary>
-    internal static string WriteEntries(IReadOnlyList<JournalEntry> entries)
+    internal static byte[] WriteEntries(IReadOnlyList<JournalEntry> entries) => CompactJson.Write(entries, static (writer, entries) =>
     {
-        var text = new StringBuilder("[");
-        foreach (var entry in entries)
+        writer.WriteStartArray();
+        for (var index = 0; index < entries.Count; index++)
         {
-            if (text.Length > 1)
-                text.Append(',');
-            text.Append('[').Append(entry.FrameId).Append(',').Append(JsonSerializer.Serialize(entry.ActivityId, EntryJson)).Append(',').Append((int)entry.Event);
-            if (entry.Text is not null)
-                text.Append(',').Append(JsonSerializer.Serialize(entry.Text, EntryJson));
-            text.Append(']');
+            writer.WriteStartArray();
+            writer.WriteNumberValue(entries[index].FrameId);
+            writer.WriteStringValue(entries[index].ActivityId);
+            writer.WriteNumberValue((int)entries[index].Event);
+            if (entries[index].Text is { } text)
+                writer.WriteStringValue(text);
+            writer.WriteEndArray();
         }
-        return text.Append(']').ToString();
-    }
+        writer.WriteEndArray();
+    });
 
     internal static IReadOnlyList<JournalEntry> ReadEntries(string json)
     {
@@ -134,9 +135,9 @@ internal sealed class InstanceStore(WorkflowOptions options)
             entry[0].GetInt32(), entry[1].GetString()!, (JournalEvent)entry[2].GetInt32(), entry.GetArrayLength() > 3 ? entry[3].GetString() : null))];
     }
 
-    private static NpgsqlParameter Uuid(Guid value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Uuid };
+    private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Uuid };
 
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 }
 
 /// <summary>What the first round trip of a start found.</summary>
