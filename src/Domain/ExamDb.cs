@@ -14,6 +14,7 @@ using ExamReg.Domain.Sites;
 using ExamReg.Domain.Subjects;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
@@ -29,8 +30,8 @@ public sealed class ExamDb(DbContextOptions<ExamDb> options) : DbContext(options
     /// <summary>PostgreSQL schema of the domain.</summary>
     public const string Schema = "exam";
 
-    // The same for every burst, which brings its own connection: made once, since making them costs as much as a statement.
-    private static readonly DbContextOptions<ExamDb> OnConnection = new DbContextOptionsBuilder<ExamDb>().UseNpgsql(Common).UseSnakeCaseNamingConvention().Options;
+    // A burst brings its own connection; the contexts themselves are lent out again and again, since making one costs as much as a statement.
+    private static readonly PooledDbContextFactory<ExamDb> OnConnection = new(new DbContextOptionsBuilder<ExamDb>().UseNpgsql(Common).UseSnakeCaseNamingConvention().Options);
 
     /// <summary>Exams.</summary>
     public DbSet<Exam> Exams => Set<Exam>();
@@ -122,11 +123,10 @@ public sealed class ExamDb(DbContextOptions<ExamDb> options) : DbContext(options
     /// <param name="transactionNow">See <see cref="TransactionNow"/>.</param>
     public static ExamDb On(NpgsqlConnection connection, DateTimeOffset? transactionNow = null)
     {
-        var db = new ExamDb(OnConnection)
-        {
-            Database = { AutoTransactionBehavior = AutoTransactionBehavior.Never },
-            TransactionNow = transactionNow,
-        };
+        // What is set here is set anew each time; everything else is forgotten when the context is disposed of.
+        var db = OnConnection.CreateDbContext();
+        db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+        db.TransactionNow = transactionNow;
         db.Database.SetDbConnection(connection);
         return db;
     }
