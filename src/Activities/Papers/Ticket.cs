@@ -62,7 +62,7 @@ public sealed class Ticket : RegistrationActivity
         {
             var (_, until, _) = await GrantAsync(context);
             await CandidateMessage.SendAsync(
-                context, "ticket-open", MessageKinds.TicketOpen, new JsonObject { ["until"] = ChinaTime.Minute(until) }, notAfter: until);
+                context, "ticket-open", MessageKinds.TicketOpen, new JsonObject { ["until"] = BeijingTime.Machine(until) }, notAfter: until);
         }
         else
         {

@@ -333,7 +333,7 @@ public sealed class PagesTests(Stage stage) : IClassFixture<Stage>
         await other.Browser.DownloadAsync("/portal/photo.jpg");
         Assert.Equal(HttpStatusCode.NotFound, other.Browser.Status);
         Assert.Equal("/portal/papers?refused=form", (await owner.Browser.OpenAsync("/portal/papers/form.pdf")).Path);
-        Assert.Contains("支付完成后", owner.Browser.Complaints, StringComparison.Ordinal);
+        Assert.Contains("支付完成后", owner.Browser.Text, StringComparison.Ordinal);
 
         using var stranger = stage.Browser();
         Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.OpenAsync("/portal/papers/form.pdf")).Status);
