@@ -65,6 +65,8 @@ internal sealed class HotOffering(NpgsqlDataSource dataSource)
         await store.SaveDraftAsync(WorkflowDocument.Parse(Flow, out _)!);
         await store.PublishAsync("hot");
         var (floors, holds, submissions) = (new List<Round>(), new List<Round>(), new List<Round>());
+        // Warms everything up before anything is measured.
+        _ = (await FloorAsync(-1, scale.Instances * 4), await HoldsAsync(-1, scale.Instances * 4), await SubmissionsAsync(-1, scale.Instances));
         for (var round = 0; round < scale.Rounds; round++)
         {
             floors.Add(await FloorAsync(round, scale.Instances * 4));

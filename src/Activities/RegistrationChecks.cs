@@ -4,6 +4,7 @@ using ExamReg.Activities.Filling;
 using ExamReg.Activities.Papers;
 using ExamReg.Activities.Paying;
 using ExamReg.Domain;
+using ExamReg.Domain.Clock;
 using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Activities.Flow;
 using ExamReg.Workflows.Definitions;
@@ -66,7 +67,7 @@ public sealed class RegistrationChecks : IDefinitionCheck
     private static IEnumerable<(string Code, string Message)> CheckTicket(DateTimeOffset? from, DateTimeOffset? until)
     {
         if (from >= until)
-            yield return ("ticket-window-invalid", Text.Of($"准考证开始打印 {from:yyyy-MM-dd HH:mm} 不早于结束打印 {until:yyyy-MM-dd HH:mm}。请修改打印时间。"));
+            yield return ("ticket-window-invalid", Text.Of($"准考证开始打印 {BeijingTime.Minute(from.Value)} 不早于结束打印 {BeijingTime.Minute(until.Value)}。请修改打印时间。"));
     }
 
     private static IEnumerable<DefinitionFinding> CheckPaymentIsReached(CompiledWorkflow workflow, RehearsalReport rehearsal)

@@ -14,6 +14,7 @@ using ExamReg.Domain.Sites;
 using ExamReg.Domain.Subjects;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
@@ -28,6 +29,9 @@ public sealed class ExamDb(DbContextOptions<ExamDb> options) : DbContext(options
 {
     /// <summary>PostgreSQL schema of the domain.</summary>
     public const string Schema = "exam";
+
+    // A burst brings its own connection; the contexts themselves are lent out again and again, since making one costs as much as a statement.
+    private static readonly PooledDbContextFactory<ExamDb> OnConnection = new(new DbContextOptionsBuilder<ExamDb>().UseNpgsql(Common).UseSnakeCaseNamingConvention().Options);
 
     /// <summary>Exams.</summary>
     public DbSet<Exam> Exams => Set<Exam>();
@@ -114,22 +118,17 @@ public sealed class ExamDb(DbContextOptions<ExamDb> options) : DbContext(options
     public static DbContextOptionsBuilder Configure(DbContextOptionsBuilder builder, NpgsqlDataSource dataSource) =>
         builder.UseNpgsql(dataSource, Common).UseSnakeCaseNamingConvention();
 
-    /// <summary>For bursts: on the given open connection, which stays its owner's. Use <see cref="On"/> to get the context right.</summary>
-    public static DbContextOptionsBuilder Configure(DbContextOptionsBuilder builder, NpgsqlConnection connection) =>
-        builder.UseNpgsql(connection, Common).UseSnakeCaseNamingConvention();
-
     /// <summary>A context on an open connection in whose transaction it takes part; it begins and commits nothing.</summary>
     /// <param name="connection">Open; stays its owner's.</param>
     /// <param name="transactionNow">See <see cref="TransactionNow"/>.</param>
     public static ExamDb On(NpgsqlConnection connection, DateTimeOffset? transactionNow = null)
     {
-        var builder = new DbContextOptionsBuilder<ExamDb>();
-        Configure(builder, connection);
-        return new ExamDb(builder.Options)
-        {
-            Database = { AutoTransactionBehavior = AutoTransactionBehavior.Never },
-            TransactionNow = transactionNow,
-        };
+        // What is set here is set anew each time; everything else is forgotten when the context is disposed of.
+        var db = OnConnection.CreateDbContext();
+        db.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+        db.TransactionNow = transactionNow;
+        db.Database.SetDbConnection(connection);
+        return db;
     }
 
     /// <summary>Brings the database's schema up to date; safe to call from several nodes at once.</summary>
@@ -167,10 +166,5 @@ public sealed class ExamDb(DbContextOptions<ExamDb> options) : DbContext(options
 /// <summary>For <c>dotnet ef migrations</c> only; it never connects.</summary>
 internal sealed class DesignTimeExamDb : IDesignTimeDbContextFactory<ExamDb>
 {
-    public ExamDb CreateDbContext(string[] args)
-    {
-        var builder = new DbContextOptionsBuilder<ExamDb>();
-        ExamDb.Configure(builder, new NpgsqlConnection("Host=localhost;Database=design"));
-        return new ExamDb(builder.Options);
-    }
+    public ExamDb CreateDbContext(string[] args) => ExamDb.On(new NpgsqlConnection("Host=localhost;Database=design"));
 }

@@ -115,9 +115,11 @@ public sealed partial class TextsTests
         var menu = Path.Combine("src", "Web", "Pages", "Shared", "NavigationMenu.cs");
         foreach (Match label in MenuLabel().Matches(File.ReadAllText(Path.Combine(Repository.Root, menu))))
             yield return new Use(menu, label.Groups[1].Value);
-        var messages = Path.Combine("src", "Web", "Languages", "ModelMessages.cs");
-        foreach (Match message in Constant().Matches(File.ReadAllText(Path.Combine(Repository.Root, messages))))
-            yield return new Use(messages, message.Groups[1].Value);
+        foreach (var constants in new[] { Path.Combine("src", "Web", "Languages", "ModelMessages.cs"), Path.Combine("src", "Domain", "Clock", "BeijingTime.cs") })
+        {
+            foreach (Match text in Constant().Matches(File.ReadAllText(Path.Combine(Repository.Root, constants))))
+                yield return new Use(constants, text.Groups[1].Value);
+        }
         foreach (var state in Enum.GetValues<RegistrationState>())
             yield return new Use(nameof(RegistrationState), state.ChineseName());
         foreach (var word in (string[])["男", "女", BasicInformationRules.AccessibleSeatNeeded, BasicInformationRules.AccessibleSeatNotNeeded, .. BasicInformationRules.EducationLevels])

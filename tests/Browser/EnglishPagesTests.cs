@@ -47,18 +47,18 @@ public sealed class EnglishPagesTests(Stage stage, BrowserFixture browsers) : IC
         await session.Context.AddCookiesAsync([new() { Name = "examreg.language", Value = Uri.EscapeDataString("c=en|uic=en"), Url = stage.Address.ToString() }]);
 
         await LookAsync(session, "/accounts/login", "login");
-        await PressAsync(page, "Log in");
+        await PressAsync(session, "Log in");
         await LookAsync(session, null, "login-empty");
         await page.FillAsync("#UserName", "nobody-here");
         await page.FillAsync("#Password", "wrong-1234");
         await page.FillAsync("#captcha-answer", CandidateClient.Captcha);
-        await PressAsync(page, "Log in");
+        await PressAsync(session, "Log in");
         await LookAsync(session, null, "login-refused");
         await LookAsync(session, "/accounts/register", "register");
         foreach (var (field, value) in new[] { ("UserName", "1x"), ("Password", "abc"), ("PasswordAgain", "abd"), ("Name", "x"), ("IdentityNumber", "110101199003070012"), ("Mobile", "12"), ("Email", "a@") })
             await page.FillAsync($"#Form_{field}", value);
         await page.FillAsync("#captcha-answer", "no");
-        await PressAsync(page, "Sign up");
+        await PressAsync(session, "Sign up");
         await LookAsync(session, null, "register-refused");
         await LookAsync(session, "/accounts/forgotten", "forgotten");
         foreach (var (path, name) in new[]
@@ -84,23 +84,23 @@ public sealed class EnglishPagesTests(Stage stage, BrowserFixture browsers) : IC
         }
 
         await page.GotoAsync("/accounts/password");
-        await PressAsync(page, "Change password");
+        await PressAsync(session, "Change password");
         await LookAsync(session, null, "password-empty");
 
         await candidate.StepAsync("");
         await page.GotoAsync("/portal/registration");
-        await page.ClickAsync("button[value=accept]");
+        await session.LeadAsync(() => page.ClickAsync("button[value=accept]"));
         await LookAsync(session, null, "agreement-refused");
         await candidate.StepAsync("");
         await page.GotoAsync("/portal/registration");
         await page.FillAsync("#info-mobile", "12345");
-        await page.Locator("form[action$='/information'] .actions button").ClickAsync();
+        await session.LeadAsync(() => page.Locator("form[action$='/information'] .actions button").ClickAsync());
         await LookAsync(session, null, "information-refused");
         await candidate.StepAsync("");
         await page.GotoAsync("/portal/registration");
         await page.ClickAsync(".site-line:has-text('第一中学')");
         await page.WaitForSelectorAsync("[name='OfferingIds']");
-        await page.Locator("form[action$='/subjects'] .actions button").ClickAsync();
+        await session.LeadAsync(() => page.Locator("form[action$='/subjects'] .actions button").ClickAsync());
         await LookAsync(session, null, "subjects-refused");
         await candidate.StepAsync("第一中学", "15");
         await LookAsync(session, "/portal/registration", "photo");
@@ -108,6 +108,7 @@ public sealed class EnglishPagesTests(Stage stage, BrowserFixture browsers) : IC
         await candidate.StepAsync("");
         await page.GotoAsync("/portal/registration");
         await page.ClickAsync("[data-dialog='ask-apply']");
+        await page.WaitForSelectorAsync("dialog[open]");
         await LookAsync(session, null, "apply");
         await candidate.StepAsync("");
         await LookAsync(session, "/portal/registration", "under-review");
@@ -134,12 +135,8 @@ public sealed class EnglishPagesTests(Stage stage, BrowserFixture browsers) : IC
         session.AssertNoComplaints("status of 4", "status of 5");
     }
 
-    private static async Task PressAsync(IPage page, string button)
-    {
-        await page.EvaluateAsync("() => { window.isTheOldPage = true; }");
-        await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
-        await page.WaitForFunctionAsync("() => !window.isTheOldPage && document.readyState === 'complete'");
-    }
+    private static Task PressAsync(BrowserSession session, string button) =>
+        session.LeadAsync(() => session.Page.Locator("main").GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync());
 
     private async Task LookAsync(BrowserSession session, string? path, string name)
     {

@@ -45,17 +45,16 @@ public sealed class RoadInTheBrowserTests(Stage stage, BrowserFixture browsers) 
         await LogInAsync(desk, "daxue", "Demo-2026");
         await desk.Page.GotoAsync($"/desk/reviews?q={Uri.EscapeDataString(person.Name)}");
         await LookAsync(desk, "queue");
-        await desk.Page.Locator("a[href^='/desk/reviews/']").First.ClickAsync();
+        await desk.LeadAsync(() => desk.Page.Locator("a[href^='/desk/reviews/']").First.ClickAsync());
         await LookAsync(desk, "review");
-        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "通过审核" }).ClickAsync();
-        await Assertions.Expect(desk.Page.Locator("body")).ToContainTextAsync("通过");
+        await desk.LeadAsync(() => desk.Page.GetByRole(AriaRole.Button, new() { Name = "通过审核" }).ClickAsync());
 
         await PayAsync(session);
         await session.Page.GotoAsync("/portal/confirmation");
         await LookAsync(session, "confirmation");
         await desk.Page.GotoAsync($"/desk/confirmations?q={Uri.EscapeDataString(person.Name)}");
         await LookAsync(desk, "desk-confirmation");
-        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "人证相符" }).ClickAsync();
+        await desk.LeadAsync(() => desk.Page.GetByRole(AriaRole.Button, new() { Name = "人证相符" }).ClickAsync());
 
         await session.Page.GotoAsync("/portal");
         await LookAsync(session, "welcome");
@@ -66,6 +65,7 @@ public sealed class RoadInTheBrowserTests(Stage stage, BrowserFixture browsers) 
 
     private static async Task LookAsync(BrowserSession session, string name)
     {
+        await session.LoadedAsync();
         await session.AssertFitsAsync();
         await session.ScreenshotAsync(name);
     }
@@ -84,8 +84,8 @@ public sealed class RoadInTheBrowserTests(Stage stage, BrowserFixture browsers) 
         await page.FillAsync("[name='Captcha.Answer']", CandidateClient.Captcha);
         await page.CheckAsync("[name='Form.Consent']");
         await LookAsync(session, "register");
-        await page.Locator("main form button:not([type='button'])").Last.ClickAsync();
-        await page.WaitForURLAsync("**/portal**");
+        await session.LeadAsync(() => page.Locator("main form button:not([type='button'])").Last.ClickAsync());
+        Assert.Equal("/portal", new Uri(page.Url).AbsolutePath);
     }
 
     private static async Task LogInAsync(BrowserSession session, string userName, string password)
@@ -103,7 +103,6 @@ public sealed class RoadInTheBrowserTests(Stage stage, BrowserFixture browsers) 
     {
         var page = session.Page;
         await page.GotoAsync("/portal/registration");
-        await page.Locator("form[action$='/start'] button").ClickAsync();
         await LookAsync(session, "agreement");
         await page.CheckAsync("[name='ticked']");
         await page.GetByRole(AriaRole.Button, new() { Name = "同意", Exact = true }).ClickAsync();

@@ -41,6 +41,41 @@ public sealed class ExamDbTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Throws<ArgumentException>(() => new ServiceCollection().AddExamDomain(_ => { }));
 
     [Fact]
+    public async Task A_context_that_is_lent_out_again_remembers_nothing_not_even_of_a_burst_whose_connection_died()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var world = await World.CreateAsync(database);
+        var id = await world.FilledAsync();
+        var returned = new HashSet<ExamDb>(ReferenceEqualityComparer.Instance);
+        for (var round = 0; round < 10; round++)
+        {
+            await using var connection = await database.DataSource.OpenConnectionAsync(ct);
+            await using var db = ExamDb.On(connection, DateTimeOffset.UtcNow);
+            Assert.Equal(id, (await db.Registrations.SingleAsync(r => r.Id == id, ct)).Id);
+            // Left open in the middle of things, on a connection that the server has closed.
+            await db.Database.OpenConnectionAsync(ct);
+            await world.ExecuteAsync($"SELECT pg_terminate_backend({connection.ProcessID})");
+            await Assert.ThrowsAnyAsync<Exception>(() => db.Registrations.CountAsync(ct));
+            returned.Add(db);
+        }
+
+        var lentAgain = 0;
+        await using var alive = await database.DataSource.OpenConnectionAsync(ct);
+        for (var turn = 0; turn < 5_000 && returned.Count > 0; turn++)
+        {
+            await using var db = ExamDb.On(alive);
+            if (!returned.Remove(db))
+                continue;
+            lentAgain++;
+            Assert.Empty(db.ChangeTracker.Entries());
+            Assert.Null(db.TransactionNow);
+            Assert.Equal(AutoTransactionBehavior.Never, db.Database.AutoTransactionBehavior);
+            Assert.Equal(1, await db.Registrations.CountAsync(r => r.Id == id, ct));
+        }
+        Assert.True(lentAgain > 0, "no context was lent out twice");
+    }
+
+    [Fact]
     public async Task A_stale_write_fails()
     {
         var world = await World.CreateAsync(database);

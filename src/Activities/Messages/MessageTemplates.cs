@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using ExamReg.Domain;
+using ExamReg.Domain.Clock;
 using Fluid;
 using Fluid.Values;
 
@@ -16,7 +18,7 @@ public static class MessageTemplates
     public static IReadOnlyList<string> Languages { get; } = ["zh-CN", "en"];
 
     private static readonly FluidParser Parser = new();
-    private static readonly TemplateOptions Options = new();
+    private static readonly Dictionary<string, TemplateOptions> Options = Languages.ToDictionary(language => language, OptionsOf);
     private static readonly ConcurrentDictionary<(string Kind, string Language), (IFluidTemplate Title, IFluidTemplate Body)?> Parsed = new();
 
     /// <summary>The language of ours for a culture's name: <c>en-GB</c> gives <c>en</c>, anything unknown Chinese.</summary>
@@ -34,7 +36,7 @@ public static class MessageTemplates
     {
         var (title, body) = Parsed.GetOrAdd((kind, language), key => Load(key.Kind, key.Language))
             ?? throw new ArgumentException($"There is no template “{language}/{kind}”.", nameof(kind));
-        var context = new TemplateContext(Options);
+        var context = new TemplateContext(Options[language]);
         foreach (var (name, value) in data)
             context.SetValue(name, new StringValue(In(language, value?.ToString() ?? "")));
         return (title.Render(context).Trim(), body.Render(context).Trim());
@@ -42,6 +44,17 @@ public static class MessageTemplates
 
     // Reasons are told as the flow has them; the standard flow's have a translation.
     private static string In(string language, string value) => language == "en" ? Text.FindEnglish(value) ?? value : value;
+
+    // Moments are stored as machines write them (BeijingTime.Machine), and told as people do.
+    private static TemplateOptions OptionsOf(string language)
+    {
+        var options = new TemplateOptions();
+        options.Filters.AddFilter("moment", (value, _, _) => new ValueTask<FluidValue>(
+            DateTimeOffset.TryParse(value.ToStringValue(), CultureInfo.InvariantCulture, out var moment)
+                ? new StringValue(BeijingTime.Minute(moment, english: language == "en"))
+                : value));
+        return options;
+    }
 
     /// <summary>Whether there is a template of that name.</summary>
     public static bool Exists(string kind) => Parsed.GetOrAdd((kind, Languages[0]), key => Load(key.Kind, key.Language)) is not null;

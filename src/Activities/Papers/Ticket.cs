@@ -37,7 +37,7 @@ public sealed class Ticket : RegistrationActivity
     /// <summary>The rules of the day, one a line.</summary>
     [Input(DisplayName = "考生须知", Description = "印在准考证上，每行一条。", UIHint = "multiline", Order = 3)]
     public Input<string> Rules { get; } = new(
-        "考生凭准考证和有效身份证件原件入场，缺一不可。\n开考 15 分钟后不得入场，开考 30 分钟后方可交卷离场。\n手机等通讯设备须关机并放在指定位置。");
+        "请提前 30 分钟到达考点，核对身份后入场，按考场和座位号就座。\n开考 15 分钟后不得入场，开考 30 分钟后方可交卷离场。\n手机等通讯设备须关机并放在指定位置。");
 
     /// <inheritdoc />
     protected override async ValueTask ExecuteAsync(ActivityContext context)
@@ -62,7 +62,7 @@ public sealed class Ticket : RegistrationActivity
         {
             var (_, until, _) = await GrantAsync(context);
             await CandidateMessage.SendAsync(
-                context, "ticket-open", MessageKinds.TicketOpen, new JsonObject { ["until"] = ChinaTime.Minute(until) }, notAfter: until);
+                context, "ticket-open", MessageKinds.TicketOpen, new JsonObject { ["until"] = BeijingTime.Machine(until) }, notAfter: until);
         }
         else
         {

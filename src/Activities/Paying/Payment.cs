@@ -109,7 +109,7 @@ public sealed class Payment : RegistrationActivity
             return;
         await CandidateMessage.SendAsync(
             context, ReminderNote, MessageKinds.PaymentReminder,
-            new JsonObject { ["amount"] = order.Amount.ToString("0.00", CultureInfo.InvariantCulture), ["deadline"] = ChinaTime.Minute(order.Deadline) },
+            new JsonObject { ["amount"] = order.Amount.ToString("0.00", CultureInfo.InvariantCulture), ["deadline"] = BeijingTime.Machine(order.Deadline) },
             notAfter: order.Deadline);
     }
 

@@ -25,7 +25,7 @@ public sealed class ConfirmOnSite(ExamDb db)
         if (!scoped.IsSuccess)
             return scoped;
         if (registration.ConfirmedAt is { } at)
-            return new DomainError("already-confirmed", $"报名 {registration.Number} 已于 {ChinaTime.Minute(at)} 确认，无需再次确认。");
+            return new DomainError("already-confirmed", $"报名 {registration.Number} 已于 {BeijingTime.Minute(at)} 确认，无需再次确认。");
         if (registration.State != RegistrationState.AwaitingConfirmation)
         {
             return new DomainError(
@@ -35,7 +35,7 @@ public sealed class ConfirmOnSite(ExamDb db)
 
         var now = await DatabaseClock.NowAsync(db, ct);
         var window = await ConfirmationWindow.ReadAsync(db, registration.SessionId, registration.SiteId!.Value, ct);
-        var shown = $"{ChinaTime.Minute(window.From)} 至 {ChinaTime.Minute(window.Until)}";
+        var shown = $"{BeijingTime.Minute(window.From)} 至 {BeijingTime.Minute(window.Until)}";
         if (now < window.From)
             return new DomainError("confirmation-not-open", $"现场确认时间为 {shown}，现在尚未开始。请届时再办理。");
         // Who appeared in time and whose confirmation was taken back by mistake does not pay for the mistake.

@@ -26,18 +26,13 @@ internal static class DemoTexts
 
         考试不限年龄、职业和学历，每人在一个考次中只能有一份有效报名，可以同时报考时间不冲突的多个科目。
 
-        ## 报名流程
+        ## 请特别注意
 
-        1. **注册通行证并登录**：按提示填写注册信息，也可使用 QQ 账号登录。
-        2. **阅读报名协议**：点击“当前考次”，勾选“同意报名协议”后点击“同意”。
-        3. **填写基本信息**：带红色 * 号的为必填项，须与身份证一致。
-        4. **选择考点和科目**：选择考点后列出该考点的开考科目，至少报考一科；确认无误后勾选“我保证以上信息是真实和准确的”，点击“提交报考信息”。
-        5. **上传照片**：提交后按要求上传本人照片，没有照片报名无效。
-        6. **申请信息审核**：仅限开启了信息审核的考点。审核未通过时按原因修改后再次申请；审核通过后信息和照片不能更改。
-        7. **网上支付**：须在 24 小时内完成。已支付但状态未更新的，点击“我已支付，更新支付信息”。
-        8. **打印报名登记表**：支付完成后可打印下载。
-        9. **现场确认**：考点发布的考生通告有要求时，在规定时间内到考点确认。
-        10. **打印准考证**：在打印准考证有效时间内打印下载。
+        - **首次登录**须先注册通行证，按提示填写注册信息；也可使用 QQ 账号登录。
+        - **考生必须上传照片**，否则报名无效。
+        - **信息审核**仅限开启了信息审核的考点。审核未通过时按原因修改后再次申请；审核通过后信息和照片不能更改，须在规定时间内完成网上支付。
+        - **已经支付**但状态仍为“待支付”的，点击“我已支付，更新支付信息”，不要重复付款。
+        - **报名登记表**在支付完成后打印下载；**准考证**在打印准考证有效时间内打印下载。
 
         ## 照片要求
 
@@ -54,10 +49,10 @@ internal static class DemoTexts
             $"""
             {session.Name}现开始网上报名，有关事项公告如下。
 
-            - **报名时间**：{ChinaTime.Minute(session.RegistrationOpensAt)} 至 {ChinaTime.Minute(session.RegistrationClosesAt)}
-            - **缴费截止**：{ChinaTime.Minute(session.PaymentClosesAt)}（提交或审核通过后须在 24 小时内支付）
-            - **准考证打印**：{ChinaTime.Minute(session.TicketOpensAt)} 至 {ChinaTime.Minute(session.TicketClosesAt)}
-            - **考试日期**：{session.ExamStartsOn:yyyy-MM-dd} 至 {session.ExamEndsOn:yyyy-MM-dd}
+            - **报名时间**：{BeijingTime.Minute(session.RegistrationOpensAt)} 至 {BeijingTime.Minute(session.RegistrationClosesAt)}
+            - **缴费截止**：{BeijingTime.Minute(session.PaymentClosesAt)}（提交或审核通过后须在 24 小时内支付）
+            - **准考证打印**：{BeijingTime.Minute(session.TicketOpensAt)} 至 {BeijingTime.Minute(session.TicketClosesAt)}
+            - **考试日期**：{BeijingTime.Days(session.ExamStartsOn, session.ExamEndsOn)}
 
             各考点的地址和联系方式见附件。各考点名额有限，报满为止。本公告中的考试、考点和联系方式均为演示内容。
             """);
@@ -76,7 +71,7 @@ internal static class DemoTexts
         $"""
         报考我考点“{session}”并已完成支付的考生，须本人到考点现场确认。
 
-        - **确认时间**：{ChinaTime.Minute(from)} 至 {ChinaTime.Minute(until)}，每天 9:00—17:00
+        - **确认时间**：{BeijingTime.Minute(from)} 至 {BeijingTime.Minute(until)}，每天 9:00—17:00
         - **确认地点**：示范大学计算中心一楼大厅
         - **携带材料**：本人有效居民身份证原件
 

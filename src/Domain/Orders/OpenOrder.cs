@@ -66,7 +66,7 @@ public sealed class OpenOrder(ExamDb db)
         var now = await DatabaseClock.NowAsync(db, ct);
         var closesAt = await db.Sessions.Where(s => s.Id == registration.SessionId).Select(s => s.PaymentClosesAt).SingleAsync(ct);
         if (now >= closesAt)
-            return new DomainError("payment-closed", Text.Of($"本考次的缴费已于 {ChinaTime.Minute(closesAt)} 截止，不能再支付。请联系考点。"));
+            return new DomainError("payment-closed", Text.Of($"本考次的缴费已于 {BeijingTime.Minute(closesAt)} 截止，不能再支付。请联系考点。"));
         if (registration.State is RegistrationState.FillingIn or RegistrationState.AwaitingPhoto)
             registration.FinishFilling(await db.Photos.AnyAsync(p => p.RegistrationId == registration.Id, ct));
         var moved = amount == 0 ? registration.Pay() : registration.MoveTo(RegistrationState.AwaitingPayment);

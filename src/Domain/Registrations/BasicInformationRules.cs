@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ExamReg.Domain.Clock;
 using ExamReg.Domain.Security;
 
 namespace ExamReg.Domain.Registrations;
@@ -56,7 +57,7 @@ public static partial class BasicInformationRules
         if (parsed.IsSuccess)
         {
             Rule(birthDate is null || birthDate == parsed.Value.BirthDate, nameof(input.BirthDate), "birth-date-disagrees",
-                Text.Of($"出生日期 {birthText} 与身份证号中的 {parsed.Value.BirthDate:yyyy-MM-dd} 不一致，请核对。"));
+                Text.Of($"出生日期 {BeijingTime.Date(birthDate ?? default)} 与身份证号中的 {BeijingTime.Date(parsed.Value.BirthDate)} 不一致，请核对。"));
             Rule(sex is null || sex == parsed.Value.Sex, nameof(input.Sex), "sex-disagrees",
                 Text.Of($"性别“{input.Sex}”与身份证号中的“{parsed.Value.Sex.Name()}”不一致，请核对。"));
         }
@@ -114,7 +115,8 @@ public static partial class BasicInformationRules
 
         string? Listed(string field, string label, string? value, IReadOnlyList<string> list)
         {
-            var text = Required(field, label, value);
+            var text = Empty(value) ? null : value!.Trim();
+            Rule(text is not null, field, "required", Text.Of($"请选择{label}，此项为必填项。"));
             Rule(text is null || list.Contains(text), field, "not-in-list", Text.Of($"{label}“{text}”不在可选范围内，请从列表中选择。"));
             return text;
         }

@@ -29,7 +29,7 @@ public sealed partial class Registration
     {
         if (TicketGrantedAt is null)
             return new DomainError("ticket-not-granted", Text.Of($"当前状态为“{State.Name()}”，准考证尚未生成。请先完成前面的报名步骤。"));
-        var window = Text.Of($"{ChinaTime.Minute(TicketFrom!.Value)} 至 {ChinaTime.Minute(TicketUntil!.Value)}");
+        var window = Text.Of($"{BeijingTime.Minute(TicketFrom!.Value)} 至 {BeijingTime.Minute(TicketUntil!.Value)}");
         if (now < TicketFrom)
             return new DomainError("ticket-too-early", Text.Of($"准考证打印时间为 {window}，现在尚未开始，请届时再来打印下载。"));
         if (now >= TicketUntil)

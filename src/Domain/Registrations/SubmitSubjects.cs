@@ -51,9 +51,12 @@ public sealed class SubmitSubjects(ExamDb db)
             .Where(o => wanted.Contains(o.Id) && o.SiteId == command.SiteId && o.SessionId == registration.SessionId)
             .OrderBy(o => o.StartsAt)
             .ToListAsync(ct);
-        var choosable = CheckChoosable(offerings, wanted.Count, command);
-        if (!choosable.IsSuccess)
-            return choosable;
+        // Told together: who corrects one of them shall not meet the next one afterwards.
+        List<DomainError> refused = [.. CheckChoosable(offerings, wanted.Count, command)];
+        if (!command.Truthful)
+            refused.Add(new("truth-not-promised", nameof(command.Truthful), Text.Of("请勾选“我保证以上信息是真实和准确的”后再提交。")));
+        if (refused.Count > 0)
+            return Result.Failure(refused);
 
         var hasPhoto = await db.Photos.AnyAsync(p => p.RegistrationId == registration.Id, ct);
         registration.Submit(command.SiteId, now, hasPhoto, command.HoldFor);
@@ -66,8 +69,6 @@ public sealed class SubmitSubjects(ExamDb db)
         var editable = registration.CheckEditable();
         if (!editable.IsSuccess)
             return editable;
-        if (!command.Truthful)
-            return new DomainError("truth-not-promised", nameof(command.Truthful), Text.Of("请勾选“我保证以上信息是真实和准确的”后再提交。"));
         if (registration.SubmittedAt is not null)
             return Result.Success();
         // The window counts for the first submission; corrections later are the flow's to allow.
@@ -84,12 +85,12 @@ public sealed class SubmitSubjects(ExamDb db)
         : wanted > max ? Field("too-many-subjects", Text.Of($"最多可报考 {max} 科，现选了 {wanted} 科。请减少科目。"))
         : null;
 
-    private static Result CheckChoosable(List<Offering> offerings, int wanted, Command command)
+    private static IReadOnlyList<DomainError> CheckChoosable(List<Offering> offerings, int wanted, Command command)
     {
         if (CheckCount(wanted, command.MinSubjects, command.MaxSubjects) is { } miscounted)
-            return miscounted;
+            return [miscounted];
         if (offerings.Count < wanted)
-            return Field("offering-not-offered", Text.Of("所选科目中有的不在该考点本考次的开考科目中。请重新选择考点并勾选科目。"));
+            return [Field("offering-not-offered", Text.Of("所选科目中有的不在该考点本考次的开考科目中。请重新选择考点并勾选科目。"))];
 
         var errors = new List<DomainError>();
         for (var i = 0; i < offerings.Count; i++)
@@ -98,11 +99,11 @@ public sealed class SubmitSubjects(ExamDb db)
             {
                 errors.Add(Field(
                     "subjects-clash",
-                    Text.Of($"“{offerings[i].Subject.Name}”（{ChinaTime.Slot(offerings[i].StartsAt, offerings[i].EndsAt)}）与“{offerings[j].Subject.Name}”（{ChinaTime.Slot(offerings[j].StartsAt, offerings[j].EndsAt)}）考试时间冲突。请只选其中一科。")));
+                    Text.Of($"“{offerings[i].Subject.Name}”（{BeijingTime.Slot(offerings[i].StartsAt, offerings[i].EndsAt)}）与“{offerings[j].Subject.Name}”（{BeijingTime.Slot(offerings[j].StartsAt, offerings[j].EndsAt)}）考试时间冲突。请只选其中一科。")));
             }
         }
 
-        return errors.Count == 0 ? Result.Success() : Result.Failure(errors);
+        return errors;
     }
 
     /// <summary>Saves the new choices; gives what that takes from the offerings' seats and what it gives back.</summary>

@@ -96,9 +96,9 @@ public sealed class ExamSession
         if (State != SessionState.Open)
             return new DomainError("session-closed", Text.Of($"“{Name}”未开放报名。请关注网上报名公告。"));
         if (now < RegistrationOpensAt)
-            return new DomainError("session-closed", Text.Of($"“{Name}”的报名将于 {ChinaTime.Minute(RegistrationOpensAt)} 开始，请届时再来。"));
+            return new DomainError("session-closed", Text.Of($"“{Name}”的报名将于 {BeijingTime.Minute(RegistrationOpensAt)} 开始，请届时再来。"));
         if (now >= RegistrationClosesAt)
-            return new DomainError("session-closed", Text.Of($"“{Name}”的报名已于 {ChinaTime.Minute(RegistrationClosesAt)} 截止。请关注下一考次的公告。"));
+            return new DomainError("session-closed", Text.Of($"“{Name}”的报名已于 {BeijingTime.Minute(RegistrationClosesAt)} 截止。请关注下一考次的公告。"));
         return Result.Success();
     }
 

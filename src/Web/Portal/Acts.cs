@@ -49,7 +49,7 @@ public static class Acts
         if (state.WaitingFor<Payment>() is not { } payment)
             return null;
         return !payment.Get(((Payment)payment.Activity).RenewWindow) && state.Registration!.PayBy is { } payBy
-            ? Text.Of($"返回修改后，当前订单将关闭；重新提交后会生成新的订单，支付截止时间仍是 {ChinaTime.Minute(payBy)}，不重新计时。如果已经付款，请先点击“我已支付，更新支付信息”。确定返回修改吗？")
+            ? Text.Of($"返回修改后，当前订单将关闭；重新提交后会生成新的订单，支付截止时间仍是 {BeijingTime.Minute(payBy)}，不重新计时。如果已经付款，请先点击“我已支付，更新支付信息”。确定返回修改吗？")
             : Text.Of("返回修改后，当前订单将关闭；重新提交后会生成新的订单。如果已经付款，请先点击“我已支付，更新支付信息”。确定返回修改吗？");
     }
 

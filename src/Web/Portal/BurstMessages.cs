@@ -47,6 +47,8 @@ public static class BurstMessages
         var whole = refused.Where(error => error.Field is null).Select(error => error.Message).ToList();
         return Alert.Danger(whole.Count > 0
             ? string.Join(" ", whole)
-            : Text.Of($"未能提交：有 {refused.Count} 处需要更正，请查看标红的提示。"));
+            : refused.Count == 1
+                ? Text.Of($"未能提交：{refused[0].Message}")
+                : Text.Of($"未能提交：有 {refused.Count} 处需要更正，请查看标红的提示。"));
     }
 }

@@ -43,9 +43,9 @@ public sealed record NextStep(string Title, string Text, string? Button = null, 
             return new(Domain.Text.Of("到考点现场确认"), Domain.Text.Of("请在考生通告规定的时间内，本人携带身份证件到考点确认。"), Domain.Text.Of("查看考生通告"), "/portal/confirmation");
         if (state.WaitingFor<Ticket>() is not null)
         {
-            return state.Registration!.CheckTicketPrintable(state.Now).IsSuccess
-                ? new(Domain.Text.Of("打印准考证"), Domain.Text.Of("准考证已开放打印，考试当天请随身携带。"), Domain.Text.Of("打印下载准考证"), "/portal/papers")
-                : new(Domain.Text.Of("报名已完成"), Domain.Text.Of("请在准考证打印时间内回来下载准考证。"), Domain.Text.Of("查看打印时间"), "/portal/papers");
+            return state.Registration!.CheckTicketPrintable(state.Now) is { IsSuccess: false, Errors: [var notYet, ..] }
+                ? new(Domain.Text.Of("报名已完成"), notYet.Message, Domain.Text.Of("查看报名材料"), "/portal/papers")
+                : new(Domain.Text.Of("打印准考证"), Domain.Text.Of("准考证已开放打印，考试当天请随身携带。"), Domain.Text.Of("打印下载准考证"), "/portal/papers");
         }
         return new(Domain.Text.Of("报名已完成"), Domain.Text.Of("您已完成全部报名流程，祝考试顺利。"), Domain.Text.Of("查看报名材料"), "/portal/papers");
     }

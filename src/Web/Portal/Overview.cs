@@ -48,7 +48,7 @@ public sealed record Overview
             return [];
         return [.. InformationForm.Fields.Select(field => new OverviewField(
             field.Label,
-            field.Name == nameof(BasicInformationInput.IdentityNumber) ? IdentityNumber.Mask(values.IdentityNumber!) : field.Options.Count > 0 ? Text.Known(field.Value(values)) : field.Value(values),
+            field.Name == nameof(BasicInformationInput.IdentityNumber) ? IdentityNumber.Mask(values.IdentityNumber!) : field.Shown(values),
             registration.MarkedFields.Contains(field.Name, StringComparer.OrdinalIgnoreCase)))];
     }
 }

@@ -51,6 +51,11 @@ public static class ProgressSteps
             Text.Known(node.Label), index < done ? StepPlace.Done : index == current ? StepPlace.Current : StepPlace.Ahead))];
     }
 
+    /// <summary>The steps of a registration that has not begun yet: at the first one.</summary>
+    /// <param name="flow">The published definition.</param>
+    public static IReadOnlyList<ProgressStep> Before(CompiledWorkflow flow) =>
+        [.. MainPath(flow).Select((node, index) => new ProgressStep(Text.Known(node.Label), index == 0 ? StepPlace.Current : StepPlace.Ahead))];
+
     /// <summary>The steps at which somebody has to act, in order.</summary>
     /// <param name="workflow">The definition.</param>
     public static IReadOnlyList<ActivityNode> MainPath(CompiledWorkflow workflow) => Paths.GetValue(workflow, FindMainPath);

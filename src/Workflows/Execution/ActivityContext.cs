@@ -88,6 +88,9 @@ public sealed class ActivityContext : IExpressionScope, IInputReader
 
     internal Burst Burst => burst;
 
+    /// <summary>In a rehearsal, who runs the activities.</summary>
+    internal Rehearsal.RehearsalStage? Stage => burst.Environment.Stage;
+
     internal Frame Frame => frame;
 
     /// <summary>Whether children run, wait, or are about to.</summary>

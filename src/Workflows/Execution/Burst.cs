@@ -10,15 +10,19 @@ namespace ExamReg.Workflows.Execution;
 /// </summary>
 internal sealed class Burst
 {
+    private static readonly List<Frame> NoFrames = [];
+
     private readonly Queue<WorkItem> queue = new();
     private readonly List<Bookmark> addedBookmarks = [];
     private readonly List<int> removedBookmarks = [];
+    private readonly (int, string?, string?) before;
 
     public Burst(CompiledWorkflow workflow, InstanceState state, BurstEnvironment environment)
     {
         Workflow = workflow;
         State = state;
         Environment = environment;
+        before = Head;
     }
 
     public CompiledWorkflow Workflow { get; private set; }
@@ -36,6 +40,9 @@ internal sealed class Burst
     public IReadOnlyList<Bookmark> AddedBookmarks => addedBookmarks;
 
     public IReadOnlyList<int> RemovedBookmarks => removedBookmarks;
+
+    /// <summary>Whether the instance has ended, or bears another version, correlation id or name than before the burst: hardly ever.</summary>
+    public bool HasNewHead => SubStatus != WorkflowSubStatus.Suspended || Head != before;
 
     public IReadOnlyList<RejectionError>? Rejection { get; private set; }
 
@@ -73,7 +80,8 @@ internal sealed class Burst
         try
         {
             var received = new ReceivedStimulus(stimulus, bookmark);
-            await GuardAsync(context, () => Environment.Stage is { } stage ? stage.ResumeAsync(context, received) : context.Node.Activity.ResumeAsync(context, received));
+            await GuardAsync(context, received, static (context, received) =>
+                context.Stage is { } stage ? stage.ResumeAsync(context, received) : context.Node.Activity.ResumeAsync(context, received));
         }
         catch (FaultException fault)
         {
@@ -104,7 +112,7 @@ internal sealed class Burst
         var owner = State.Frames.First(frame => frame.Parent is null);
         foreach (var container in path.Skip(1))
             owner = State.Frames.FirstOrDefault(frame => frame.Parent == owner && frame.ActivityId == container.Id) ?? owner;
-        foreach (var child in State.Frames.Where(frame => frame.Parent == owner).ToList())
+        foreach (var child in ChildrenOf(owner))
             await CancelFrameAsync(child);
         owner.Data?.Remove(Activities.Flow.Flowchart.TokensKey);
         queue.Clear();
@@ -136,9 +144,8 @@ internal sealed class Burst
             SubStatus = WorkflowSubStatus.Finished;
             return;
         }
-        var parent = ContextOf(frame.Parent);
-        var node = NodeOf(frame);
-        await GuardAsync(parent, () => parent.Node.Activity.OnChildCompletedAsync(parent, new ChildCompleted(node, outcomes, frame.Tag)));
+        await GuardAsync(ContextOf(frame.Parent), new ChildCompleted(NodeOf(frame), outcomes, frame.Tag), static (parent, child) =>
+            parent.Node.Activity.OnChildCompletedAsync(parent, child));
     }
 
     /// <summary>Ends an activity that is about to end a container around it: it has done its work, and nobody is told.</summary>
@@ -155,7 +162,7 @@ internal sealed class Burst
     {
         if (alsoScheduled)
             RemoveQueued(item => item.Owner == frame && (which is null || which(item.Node)));
-        foreach (var child in State.Frames.Where(child => child.Parent == frame).ToList())
+        foreach (var child in ChildrenOf(frame))
         {
             if (which is null || which(NodeOf(child)))
                 await CancelFrameAsync(child);
@@ -169,8 +176,8 @@ internal sealed class Burst
         await CancelDescendantsAsync(frame);
         EndFrame(frame);
         Write(frame, JournalEvent.Canceled, null);
-        var context = ContextOf(frame);
-        await GuardAsync(context, () => Environment.Stage is { } stage ? stage.CancelAsync(context) : context.Node.Activity.OnCanceledAsync(context));
+        await GuardAsync(ContextOf(frame), frame, static (context, _) =>
+            context.Stage is { } stage ? stage.CancelAsync(context) : context.Node.Activity.OnCanceledAsync(context));
     }
 
     public Bookmark AddBookmark(Frame frame, string name, string? key, DateTimeOffset? dueAt, System.Text.Json.Nodes.JsonNode? payload)
@@ -229,6 +236,8 @@ internal sealed class Burst
 
     public ActivityContext ContextOf(Frame frame) => new(this, frame, NodeOf(frame));
 
+    private (int VersionKey, string? CorrelationId, string? Name) Head => (Workflow.Key, Environment.CorrelationId, State.Name);
+
     private static object? CopyDefault(object? value) => value is System.Text.Json.Nodes.JsonNode node ? node.DeepClone() : value;
 
     private async ValueTask DrainAsync()
@@ -262,8 +271,8 @@ internal sealed class Burst
             (frame.Variables ??= [])[variable.Id] = CopyDefault(variable.DefaultValue);
         State.Frames.Add(frame);
         Write(frame, JournalEvent.Started, null);
-        var context = new ActivityContext(this, frame, item.Node);
-        await GuardAsync(context, () => Environment.Stage is { } stage ? stage.ExecuteAsync(context) : item.Node.Activity.ExecuteAsync(context));
+        await GuardAsync(new ActivityContext(this, frame, item.Node), frame, static (context, _) =>
+            context.Stage is { } stage ? stage.ExecuteAsync(context) : context.Node.Activity.ExecuteAsync(context));
         if (frame.Ended || Rejection is not null)
             return;
         if (State.Bookmarks.Exists(bookmark => bookmark.FrameId == frame.Id))
@@ -279,17 +288,15 @@ internal sealed class Burst
     {
         for (var child = frame; child.Parent is { } container && !child.Ended; child = container)
         {
-            var context = ContextOf(container);
-            var node = NodeOf(child);
-            await GuardAsync(context, () => context.Node.Activity.OnChildSuspendedAsync(context, node));
+            await GuardAsync(ContextOf(container), NodeOf(child), static (context, node) => context.Node.Activity.OnChildSuspendedAsync(context, node));
         }
     }
 
-    private static async ValueTask GuardAsync(ActivityContext context, Func<ValueTask> run)
+    private static async ValueTask GuardAsync<T>(ActivityContext context, T about, Func<ActivityContext, T, ValueTask> run)
     {
         try
         {
-            await run();
+            await run(context, about);
         }
         catch (Exception exception) when (exception is not (FaultException or ActivityFailedException)
             && !(exception is OperationCanceledException && context.CancellationToken.IsCancellationRequested))
@@ -318,14 +325,31 @@ internal sealed class Burst
     {
         frame.Ended = true;
         State.Frames.Remove(frame);
-        foreach (var bookmark in State.Bookmarks.Where(bookmark => bookmark.FrameId == frame.Id).ToList())
-            RemoveBookmark(bookmark);
+        for (var index = 0; index < State.Bookmarks.Count;)
+        {
+            if (State.Bookmarks[index].FrameId == frame.Id)
+                RemoveBookmark(State.Bookmarks[index]);
+            else
+                index++;
+        }
         RemoveQueued(item => item.Owner == frame);
+    }
+
+    // A list of its own, since those that are cancelled leave the state's.
+    private List<Frame> ChildrenOf(Frame frame)
+    {
+        List<Frame>? children = null;
+        foreach (var other in State.Frames)
+        {
+            if (other.Parent == frame)
+                (children ??= []).Add(other);
+        }
+        return children ?? NoFrames;
     }
 
     private void RemoveQueued(Func<WorkItem, bool> which)
     {
-        if (!queue.Any(which))
+        if (queue.Count == 0 || !queue.Any(which))
             return;
         var kept = queue.Where(item => !which(item)).ToList();
         queue.Clear();

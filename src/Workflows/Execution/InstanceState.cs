@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ExamReg.Workflows.Expressions;
@@ -12,8 +10,6 @@ namespace ExamReg.Workflows.Execution;
 /// </summary>
 public sealed class InstanceState
 {
-    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>The workflow's variables by id.</summary>
     public Dictionary<string, object?> Variables { get; } = new(StringComparer.Ordinal);
 
@@ -43,60 +39,67 @@ public sealed class InstanceState
 
     /// <summary>Reads a stored state.</summary>
     /// <param name="utf8">What <see cref="Write"/> wrote.</param>
-    public static InstanceState Read(ReadOnlyMemory<byte> utf8)
+    public static InstanceState Read(ReadOnlySpan<byte> utf8)
     {
-        using var document = JsonDocument.Parse(utf8);
         var state = new InstanceState();
-        foreach (var property in document.RootElement.EnumerateObject())
+        var reader = new Utf8JsonReader(utf8);
+        reader.Read();
+        Expect(reader, JsonTokenType.StartObject);
+        while (ReadName(ref reader, out var name))
         {
-            switch (property.Name)
+            switch (name)
             {
-                case "v": ReadValues(property.Value, state.Variables); break;
-                case "i": ReadValues(property.Value, state.Input); break;
-                case "o": ReadValues(property.Value, state.Output); break;
-                case "r":
-                    foreach (var result in property.Value.EnumerateObject())
-                        ReadValues(result.Value, state.Results[result.Name] = []);
+                case 'v': ReadValues(ref reader, state.Variables); break;
+                case 'i': ReadValues(ref reader, state.Input); break;
+                case 'o': ReadValues(ref reader, state.Output); break;
+                case 'r':
+                    Expect(reader, JsonTokenType.StartObject);
+                    while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                    {
+                        var activity = reader.GetString()!;
+                        reader.Read();
+                        ReadValues(ref reader, state.Results[activity] = []);
+                    }
                     break;
-                case "f":
-                    foreach (var frame in property.Value.EnumerateArray())
-                        state.Frames.Add(ReadFrame(frame, state));
+                case 'f':
+                    Expect(reader, JsonTokenType.StartArray);
+                    while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+                        state.Frames.Add(ReadFrame(ref reader, state.Frames));
                     break;
-                case "b":
-                    foreach (var bookmark in property.Value.EnumerateArray())
-                        state.Bookmarks.Add(ReadBookmark(bookmark));
+                case 'b':
+                    Expect(reader, JsonTokenType.StartArray);
+                    while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+                        state.Bookmarks.Add(ReadBookmark(ref reader));
                     break;
-                case "n": state.NextId = property.Value.GetInt32(); break;
-                case "t": state.Name = property.Value.GetString(); break;
-                case "w": state.ParentId = property.Value.GetGuid(); break;
+                case 'n': state.NextId = reader.GetInt32(); break;
+                case 't': state.Name = reader.GetString(); break;
+                case 'w': state.ParentId = reader.GetGuid(); break;
+                default: reader.Skip(); break;
             }
         }
         return state;
     }
 
     /// <summary>Writes the state as compact JSON.</summary>
-    public byte[] Write()
+    public byte[] Write() => CompactJson.Write(this, static (writer, state) => state.WriteTo(writer));
+
+    private void WriteTo(Utf8JsonWriter writer)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, Compact))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("n", NextId);
-            if (Name is not null)
-                writer.WriteString("t", Name);
-            if (ParentId is { } parent)
-                writer.WriteString("w", parent);
-            WriteValues(writer, "v", Variables);
-            WriteValues(writer, "i", Input);
-            WriteValues(writer, "o", Output);
-            WriteResults(writer);
-            if (Frames.Count > 0)
-                WriteFrames(writer);
-            if (Bookmarks.Count > 0)
-                WriteBookmarks(writer);
-            writer.WriteEndObject();
-        }
-        return buffer.WrittenSpan.ToArray();
+        writer.WriteStartObject();
+        writer.WriteNumber("n", NextId);
+        if (Name is not null)
+            writer.WriteString("t", Name);
+        if (ParentId is { } parent)
+            writer.WriteString("w", parent);
+        WriteValues(writer, "v", Variables);
+        WriteValues(writer, "i", Input);
+        WriteValues(writer, "o", Output);
+        WriteResults(writer);
+        if (Frames.Count > 0)
+            WriteFrames(writer);
+        if (Bookmarks.Count > 0)
+            WriteBookmarks(writer);
+        writer.WriteEndObject();
     }
 
     private void WriteResults(Utf8JsonWriter writer)
@@ -156,30 +159,75 @@ public sealed class InstanceState
         writer.WriteEndArray();
     }
 
-    private static Frame ReadFrame(JsonElement json, InstanceState state)
+    /// <summary>The next property's name, one letter, with the reader moved on to its value; false at the end of the object.</summary>
+    private static bool ReadName(ref Utf8JsonReader reader, out char name)
     {
-        var parentId = json.TryGetProperty("p", out var parent) ? parent.GetInt32() : 0;
-        var frame = new Frame(json.GetProperty("i").GetInt32(), parentId == 0 ? null : state.Frames.First(other => other.Id == parentId),
-            json.GetProperty("a").GetString()!, json.TryGetProperty("g", out var tag) ? tag.GetString() : null);
-        if (json.TryGetProperty("v", out var variables))
-            ReadValues(variables, frame.Variables = []);
-        if (json.TryGetProperty("d", out var data))
-            frame.Data = JsonObject.Create(data.Clone());
-        return frame;
+        name = '\0';
+        if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName)
+            return false;
+        if (reader.ValueSpan is [var letter])
+            name = (char)letter;
+        return reader.Read();
     }
 
-    private static Bookmark ReadBookmark(JsonElement json) => new(
-        json.GetProperty("i").GetInt32(),
-        json.GetProperty("f").GetInt32(),
-        json.GetProperty("s").GetString()!,
-        json.TryGetProperty("k", out var key) ? key.GetString() : null,
-        json.TryGetProperty("t", out var due) ? DateTimeOffset.FromUnixTimeMilliseconds(due.GetInt64()) : null,
-        json.TryGetProperty("d", out var payload) ? JsonNode.Parse(payload.GetRawText()) : null);
-
-    private static void ReadValues(JsonElement json, Dictionary<string, object?> into)
+    private static void Expect(in Utf8JsonReader reader, JsonTokenType token)
     {
-        foreach (var property in json.EnumerateObject())
-            into[property.Name] = ValueConverter.FromJson(property.Value);
+        if (reader.TokenType != token)
+            throw new JsonException($"The stored state has {reader.TokenType} where {token} should be.");
+    }
+
+    private static Frame ReadFrame(ref Utf8JsonReader reader, List<Frame> before)
+    {
+        var (id, parentId, activityId, tag) = (0, 0, "", (string?)null);
+        Dictionary<string, object?>? variables = null;
+        JsonObject? data = null;
+        while (ReadName(ref reader, out var name))
+        {
+            switch (name)
+            {
+                case 'i': id = reader.GetInt32(); break;
+                case 'p': parentId = reader.GetInt32(); break;
+                case 'a': activityId = reader.GetString()!; break;
+                case 'g': tag = reader.GetString(); break;
+                case 'v': ReadValues(ref reader, variables = []); break;
+                case 'd': data = (JsonObject?)JsonNode.Parse(ref reader); break;
+                default: reader.Skip(); break;
+            }
+        }
+        var parent = parentId == 0 ? null : before.Find(frame => frame.Id == parentId) ?? throw new JsonException($"Frame {id} is inside of {parentId}, which is not there.");
+        return new Frame(id, parent, activityId, tag) { Variables = variables, Data = data };
+    }
+
+    private static Bookmark ReadBookmark(ref Utf8JsonReader reader)
+    {
+        var (id, frameId, stimulus, key) = (0, 0, "", (string?)null);
+        DateTimeOffset? dueAt = null;
+        JsonNode? payload = null;
+        while (ReadName(ref reader, out var name))
+        {
+            switch (name)
+            {
+                case 'i': id = reader.GetInt32(); break;
+                case 'f': frameId = reader.GetInt32(); break;
+                case 's': stimulus = reader.GetString()!; break;
+                case 'k': key = reader.GetString(); break;
+                case 't': dueAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64()); break;
+                case 'd': payload = JsonNode.Parse(ref reader); break;
+                default: reader.Skip(); break;
+            }
+        }
+        return new Bookmark(id, frameId, stimulus, key, dueAt, payload);
+    }
+
+    private static void ReadValues(ref Utf8JsonReader reader, Dictionary<string, object?> into)
+    {
+        Expect(reader, JsonTokenType.StartObject);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            into[name] = ValueConverter.FromJson(ref reader);
+        }
     }
 
     private static void WriteValues(Utf8JsonWriter writer, string name, Dictionary<string, object?> values)

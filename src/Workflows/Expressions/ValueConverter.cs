@@ -48,6 +48,18 @@ public static class ValueConverter
         _ => JsonObject.Create(element.Clone()),
     };
 
+    /// <summary>Reads a plain value; objects and arrays become <see cref="JsonNode"/>s.</summary>
+    /// <param name="reader">Stands at the value, and afterwards at its end.</param>
+    public static object? FromJson(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.Null => null,
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.Number => reader.TryGetInt64(out var whole) ? (object)whole : reader.GetDouble(),
+        _ => JsonNode.Parse(ref reader),
+    };
+
     /// <summary>Turns a plain value into JSON.</summary>
     /// <param name="value">The value.</param>
     public static JsonNode? ToJson(object? value) => value switch

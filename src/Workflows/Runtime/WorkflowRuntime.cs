@@ -45,7 +45,7 @@ public sealed partial class WorkflowRuntime(
         {
             int? dueFirst = null;
             var result = await RetryAsync(() => SendOnceAsync(instanceId, stimulus, due => dueFirst = due, cancellationToken), instanceId, stimulus, cancellationToken);
-            if (dueFirst is not { } timer)
+            if (dueFirst is not { } timer || result.IsAccepted)
                 return result;
             // A burst of its own, with a scope of its own: what comes after a deadline must see what the deadline did.
             if (await FireTimerAsync(instanceId, timer, cancellationToken) is var fired and not (BurstResult.Accepted or BurstResult.OutOfTurn))
@@ -87,36 +87,21 @@ public sealed partial class WorkflowRuntime(
     internal Task<BurstResult> AdministerAsync(Guid instanceId, Stimulus act, Func<Burst, ValueTask<IReadOnlyList<RejectionError>>> run, CancellationToken cancellationToken)
         => RetryAsync(() => AdministerOnceAsync(instanceId, act, run, cancellationToken), instanceId, act, cancellationToken, isAct: true);
 
-    private async Task<BurstResult> AdministerOnceAsync(
+    private Task<BurstResult> AdministerOnceAsync(
         Guid instanceId, Stimulus act, Func<Burst, ValueTask<IReadOnlyList<RejectionError>>> run, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        var committed = false;
-        try
+        => InTransactionAsync(instanceId, act.Id, async (connection, services) =>
         {
-            var loaded = await store.BeginAsync(connection, instanceId, act.Id, cancellationToken);
-            if (loaded is null)
+            if (await store.BeginAsync(connection, instanceId, cancellationToken) is not { } loaded)
                 return new BurstResult.NotFound(instanceId.ToString());
-            if (loaded.IsDuplicate)
-                return Duplicate(instanceId, loaded.FirstAnswer);
             if (loaded.SubStatus != WorkflowSubStatus.Suspended)
                 return new BurstResult.OutOfTurn(act.Name, loaded.SubStatus, []);
-            scope.ServiceProvider.GetRequiredService<BurstConnection>().Attach(connection, loaded.Now);
-            var burst = await PrepareAsync(connection, loaded, scope.ServiceProvider, cancellationToken);
+            services.GetRequiredService<BurstConnection>().Attach(connection, loaded.Now);
+            var burst = await PrepareAsync(connection, loaded, services, cancellationToken);
             if (await run(burst) is { Count: > 0 } errors)
                 return new BurstResult.Rejected(errors);
             var write = new BurstWrite(burst, instanceId, IsNew: false, act.Id, act.Name, loaded.NextSeq) { Actor = act.Actor, ActivityId = act.ActivityId };
-            var result = await WriteAsync(connection, scope.ServiceProvider, write, cancellationToken);
-            committed = true;
-            return result;
-        }
-        finally
-        {
-            if (!committed)
-                await InstanceStore.RollbackAsync(connection);
-        }
-    }
+            return await WriteAsync(connection, services, write, cancellationToken);
+        }, cancellationToken);
 
     internal Task<BurstResult> FireTimerAsync(Guid instanceId, int bookmarkId, CancellationToken cancellationToken)
         => SendAsync(instanceId, new Stimulus($"{Stimulus.Timer}:{bookmarkId}", Stimulus.Timer) { BookmarkId = bookmarkId, Actor = "timer" }, cancellationToken);
@@ -153,25 +138,47 @@ public sealed partial class WorkflowRuntime(
         }
     }
 
-    private async Task<BurstResult> StartOnceAsync(StartWorkflow request, CancellationToken cancellationToken)
+    /// <summary>
+    /// One try at a burst, in a scope and a transaction of its own. What does not end with the commit leaves no trace. A stimulus that
+    /// has come before may end in any way (its wait is over, an activity refuses or fails, the journal's key stops it), so only then
+    /// the journal is asked for its first answer; a burst that is written needs no look, since the key lets no stimulus in twice.
+    /// </summary>
+    private async Task<BurstResult> InTransactionAsync(
+        Guid instanceId, string stimulusId, Func<NpgsqlConnection, IServiceProvider, Task<BurstResult>> run, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        var committed = false;
+        BurstResult result;
         try
+        {
+            result = await run(connection, scope.ServiceProvider);
+            if (result.IsAccepted)
+                return result;
+        }
+        catch (Exception exception)
+        {
+            var counted = await InstanceStore.RollbackAsync(connection, instanceId, stimulusId);
+            if (counted is { } earlier && (exception is BurstRefusedException || BurstFailure.IsTheInstances(exception)))
+                return Duplicate(instanceId, earlier.Answer);
+            throw;
+        }
+        return await InstanceStore.RollbackAsync(connection, instanceId, stimulusId) is { } first ? Duplicate(instanceId, first.Answer) : result;
+    }
+
+    private Task<BurstResult> StartOnceAsync(StartWorkflow request, CancellationToken cancellationToken)
+        => InTransactionAsync(request.InstanceId, StartStimulusId, async (connection, services) =>
         {
             await ProbeAsync("begin");
             var begun = await store.BeginNewAsync(connection, request.InstanceId, request.DefinitionId, cancellationToken);
             await ProbeAsync("loaded");
-            if (begun.IsDuplicate)
-                return Duplicate(request.InstanceId, begun.FirstAnswer);
-            if (begun.PublishedKey is not { } key)
+            // Of an instance that exists, the first start's answer is told instead.
+            if (begun.Exists || begun.PublishedKey is not { } key)
                 return new BurstResult.NotFound(request.DefinitionId);
             var workflow = await definitions.GetAsync(connection, key, cancellationToken);
-            scope.ServiceProvider.GetRequiredService<BurstConnection>().Attach(connection, begun.Now);
-            if (request.Prepare is { } prepare && await prepare(scope.ServiceProvider, cancellationToken) is { Count: > 0 } errors)
+            services.GetRequiredService<BurstConnection>().Attach(connection, begun.Now);
+            if (request.Prepare is { } prepare && await prepare(services, cancellationToken) is { Count: > 0 } errors)
                 return new BurstResult.Rejected(errors);
-            var environment = new BurstEnvironment(request.InstanceId, begun.Now, scope.ServiceProvider, cancellationToken)
+            var environment = new BurstEnvironment(request.InstanceId, begun.Now, services, cancellationToken)
             {
                 CorrelationId = request.CorrelationId,
                 TriggerActivityId = request.TriggerActivityId,
@@ -187,33 +194,19 @@ public sealed partial class WorkflowRuntime(
                 return new BurstResult.Rejected(burst.Rejection);
             await ProbeAsync("executed");
             var write = new BurstWrite(burst, request.InstanceId, IsNew: true, StartStimulusId, StartStimulusId, 1) { Actor = request.Actor };
-            var result = await WriteAsync(connection, scope.ServiceProvider, write, cancellationToken);
-            committed = true;
-            return result;
-        }
-        finally
-        {
-            if (!committed)
-                await InstanceStore.RollbackAsync(connection);
-        }
-    }
+            return await WriteAsync(connection, services, write, cancellationToken);
+        }, cancellationToken);
 
-    private async Task<BurstResult> SendOnceAsync(Guid instanceId, Stimulus stimulus, Action<int> dueFirst, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        var committed = false;
-        try
+    private Task<BurstResult> SendOnceAsync(Guid instanceId, Stimulus stimulus, Action<int> dueFirst, CancellationToken cancellationToken)
+        => InTransactionAsync(instanceId, stimulus.Id, async (connection, services) =>
         {
             await ProbeAsync("begin");
-            var loaded = await store.BeginAsync(connection, instanceId, stimulus.Id, cancellationToken);
+            var loaded = await store.BeginAsync(connection, instanceId, cancellationToken);
             await ProbeAsync("loaded");
             if (loaded is null)
                 return new BurstResult.NotFound(instanceId.ToString());
-            if (loaded.IsDuplicate)
-                return Duplicate(instanceId, loaded.FirstAnswer);
-            scope.ServiceProvider.GetRequiredService<BurstConnection>().Attach(connection, loaded.Now);
-            var burst = await PrepareAsync(connection, loaded, scope.ServiceProvider, cancellationToken);
+            services.GetRequiredService<BurstConnection>().Attach(connection, loaded.Now);
+            var burst = await PrepareAsync(connection, loaded, services, cancellationToken);
 
             // Deadlines are exact however late the sweep is: what is due comes before whatever came after it.
             if (EarliestDue(burst, loaded.Now) is { } due && !(stimulus.Name == Stimulus.Timer && due.Id == stimulus.BookmarkId))
@@ -229,16 +222,8 @@ public sealed partial class WorkflowRuntime(
                 return Refused(burst, stimulus, activityId);
             await ProbeAsync("executed");
             var write = new BurstWrite(burst, instanceId, IsNew: false, stimulus.Id, stimulus.Name, loaded.NextSeq) { ActivityId = activityId, Actor = stimulus.Actor };
-            var result = await WriteAsync(connection, scope.ServiceProvider, write, cancellationToken);
-            committed = true;
-            return result;
-        }
-        finally
-        {
-            if (!committed)
-                await InstanceStore.RollbackAsync(connection);
-        }
-    }
+            return await WriteAsync(connection, services, write, cancellationToken);
+        }, cancellationToken);
 
     private static BurstResult.OutOfTurn OutOfTurn(Burst burst, Stimulus stimulus, WorkflowSubStatus subStatus)
         => new(stimulus.Name, subStatus, [.. burst.State.Bookmarks.Select(waiting => waiting.Name).Distinct()]);

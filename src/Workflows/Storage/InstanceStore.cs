@@ -1,8 +1,8 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ExamReg.Workflows.Execution;
+using ExamReg.Workflows.Expressions;
 using ExamReg.Workflows.Runtime;
 using Npgsql;
 using NpgsqlTypes;
@@ -15,13 +15,11 @@ namespace ExamReg.Workflows.Storage;
 /// </summary>
 internal sealed class InstanceStore(WorkflowOptions options)
 {
-    // The row is locked below, so the time is taken after the wait. What is looked up beside it is as old as the statement; a revision
-    // that differs from the locked one tells that somebody committed meanwhile.
+    // The row is locked below, so the time is taken after the wait. Nothing else is looked up: whether the stimulus has come before is
+    // said by the journal's key when the burst is written, and by the look after a burst that was not.
     private readonly string load = $"""
-        SELECT i.definition_key, i.sub_status, i.correlation_id, i.state, i.revision, {options.NowSql}, j.stimulus_id IS NOT NULL, j.answer,
-               i.revision = (SELECT before.revision FROM workflow.instance before WHERE before.id = $1)
+        SELECT i.definition_key, i.sub_status, i.correlation_id, i.state, i.revision, {options.NowSql}
         FROM (SELECT definition_key, sub_status, correlation_id, state, revision FROM workflow.instance WHERE id = $1 FOR UPDATE OFFSET 0) AS i
-        LEFT JOIN workflow.journal j ON j.instance_id = $1 AND j.stimulus_id = $2
         """;
 
     private const string First = "SELECT answer FROM workflow.journal WHERE instance_id = $1 AND stimulus_id = $2";
@@ -30,74 +28,47 @@ internal sealed class InstanceStore(WorkflowOptions options)
     private const string Turn = "SELECT pg_advisory_xact_lock(hashtextextended('workflow.instance/' || $1::text, 0))";
 
     private readonly string beforeNew = $"""
-        SELECT {options.NowSql}, j.stimulus_id IS NOT NULL, j.answer,
-               (SELECT d.key FROM workflow.definition d WHERE d.definition_id = $3 AND d.is_published)
-        FROM (SELECT 1) AS one LEFT JOIN workflow.journal j ON j.instance_id = $1 AND j.stimulus_id = $2
+        SELECT {options.NowSql}, EXISTS (SELECT FROM workflow.instance i WHERE i.id = $1),
+               (SELECT d.key FROM workflow.definition d WHERE d.definition_id = $2 AND d.is_published)
         """;
 
     internal static readonly JsonSerializerOptions EntryJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>
-    /// Begins the transaction, locks and reads the instance, looks for the stimulus' first answer: one round trip, and a second one
-    /// where another burst of the instance committed while this one waited for the lock.
-    /// </summary>
-    public async ValueTask<LoadedInstance?> BeginAsync(
-        NpgsqlConnection connection, Guid instanceId, string stimulusId, CancellationToken cancellationToken)
+    /// <summary>Begins the transaction, locks and reads the instance: one round trip.</summary>
+    public async ValueTask<LoadedInstance?> BeginAsync(NpgsqlConnection connection, Guid instanceId, CancellationToken cancellationToken)
     {
-        LoadedInstance loaded;
-        bool isAsOldAsTheRow;
-        await using (var batch = new NpgsqlBatch(connection))
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(load) { Parameters = { Uuid(instanceId) } });
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            return null;
+        return new LoadedInstance
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(load) { Parameters = { Uuid(instanceId), Text(stimulusId) } });
-            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            if (!await reader.ReadAsync(cancellationToken))
-                return null;
-            loaded = new LoadedInstance
-            {
-                Id = instanceId,
-                DefinitionKey = reader.GetInt32(0),
-                SubStatus = (WorkflowSubStatus)reader.GetInt16(1),
-                CorrelationId = reader.IsDBNull(2) ? null : reader.GetString(2),
-                StateBytes = reader.GetFieldValue<byte[]>(3),
-                NextSeq = reader.GetInt32(4) + 1,
-                Now = reader.GetFieldValue<DateTimeOffset>(5),
-                IsDuplicate = reader.GetBoolean(6),
-                FirstAnswer = reader.IsDBNull(7) ? null : JsonNode.Parse(reader.GetString(7)),
-            };
-            isAsOldAsTheRow = !reader.IsDBNull(8) && reader.GetBoolean(8);
-        }
-        if (!loaded.IsDuplicate && !isAsOldAsTheRow)
-        {
-            await using var command = new NpgsqlCommand(First, connection) { Parameters = { Uuid(instanceId), Text(stimulusId) } };
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            if (await reader.ReadAsync(cancellationToken))
-            {
-                loaded.IsDuplicate = true;
-                loaded.FirstAnswer = reader.IsDBNull(0) ? null : JsonNode.Parse(reader.GetString(0));
-            }
-        }
-        return loaded;
+            Id = instanceId,
+            DefinitionKey = reader.GetInt32(0),
+            SubStatus = (WorkflowSubStatus)reader.GetInt16(1),
+            CorrelationId = reader.IsDBNull(2) ? null : reader.GetString(2),
+            StateBytes = reader.GetFieldValue<byte[]>(3),
+            NextSeq = reader.GetInt32(4) + 1,
+            Now = reader.GetFieldValue<DateTimeOffset>(5),
+        };
     }
 
     /// <summary>
-    /// Begins the transaction of a new instance: takes the turn for its id, looks for the first answer of an earlier start, tells
-    /// the time and the definition's published version. One round trip.
+    /// Begins the transaction of a new instance: takes the turn for its id, looks whether it exists already, tells the time and the
+    /// definition's published version. One round trip.
     /// </summary>
     public async ValueTask<BegunStart> BeginNewAsync(NpgsqlConnection connection, Guid instanceId, string definitionId, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Turn) { Parameters = { Uuid(instanceId) } });
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(beforeNew) { Parameters = { Uuid(instanceId), Text(WorkflowRuntime.StartStimulusId), Text(definitionId) } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(beforeNew) { Parameters = { Uuid(instanceId), Text(definitionId) } });
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return new BegunStart(
-            reader.GetFieldValue<DateTimeOffset>(0),
-            reader.GetBoolean(1),
-            reader.IsDBNull(2) ? null : JsonNode.Parse(reader.GetString(2)),
-            reader.IsDBNull(3) ? null : reader.GetInt32(3));
+        return new BegunStart(reader.GetFieldValue<DateTimeOffset>(0), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetInt32(2));
     }
 
     /// <summary>Writes a burst and commits: one round trip, or three where something must be written in between.</summary>
@@ -123,30 +94,39 @@ internal sealed class InstanceStore(WorkflowOptions options)
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Ends the transaction without a trace.</summary>
-    public static async ValueTask RollbackAsync(NpgsqlConnection connection)
+    /// <summary>
+    /// Ends the transaction without a trace and, in the same round trip, asks whether the stimulus has counted before: it may have come
+    /// again, or twice at once.
+    /// </summary>
+    public static async ValueTask<FirstAnswer?> RollbackAsync(NpgsqlConnection connection, Guid instanceId, string stimulusId)
     {
         if (connection.FullState != System.Data.ConnectionState.Open)
-            return;
-        await using var command = new NpgsqlCommand("ROLLBACK", connection);
-        await command.ExecuteNonQueryAsync(CancellationToken.None);
+            return null;
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("ROLLBACK"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(First) { Parameters = { Uuid(instanceId), Text(stimulusId) } });
+        await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
+        if (!await reader.ReadAsync(CancellationToken.None))
+            return null;
+        return new FirstAnswer(reader.IsDBNull(0) ? null : JsonNode.Parse(reader.GetString(0)));
     }
 
     /// <summary>The journal's lines as <c>[[frame, "activity", event, "text"], ...]</c>; an event is its number.</summary>
-    internal static string WriteEntries(IReadOnlyList<JournalEntry> entries)
+    internal static byte[] WriteEntries(IReadOnlyList<JournalEntry> entries) => CompactJson.Write(entries, static (writer, entries) =>
     {
-        var text = new StringBuilder("[");
-        foreach (var entry in entries)
+        writer.WriteStartArray();
+        for (var index = 0; index < entries.Count; index++)
         {
-            if (text.Length > 1)
-                text.Append(',');
-            text.Append('[').Append(entry.FrameId).Append(',').Append(JsonSerializer.Serialize(entry.ActivityId, EntryJson)).Append(',').Append((int)entry.Event);
-            if (entry.Text is not null)
-                text.Append(',').Append(JsonSerializer.Serialize(entry.Text, EntryJson));
-            text.Append(']');
+            writer.WriteStartArray();
+            writer.WriteNumberValue(entries[index].FrameId);
+            writer.WriteStringValue(entries[index].ActivityId);
+            writer.WriteNumberValue((int)entries[index].Event);
+            if (entries[index].Text is { } text)
+                writer.WriteStringValue(text);
+            writer.WriteEndArray();
         }
-        return text.Append(']').ToString();
-    }
+        writer.WriteEndArray();
+    });
 
     internal static IReadOnlyList<JournalEntry> ReadEntries(string json)
     {
@@ -155,17 +135,20 @@ internal sealed class InstanceStore(WorkflowOptions options)
             entry[0].GetInt32(), entry[1].GetString()!, (JournalEvent)entry[2].GetInt32(), entry.GetArrayLength() > 3 ? entry[3].GetString() : null))];
     }
 
-    private static NpgsqlParameter Uuid(Guid value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Uuid };
+    private static NpgsqlParameter<Guid> Uuid(Guid value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Uuid };
 
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 }
 
 /// <summary>What the first round trip of a start found.</summary>
 /// <param name="Now">The time by the database's clock.</param>
-/// <param name="IsDuplicate">Whether the instance exists already.</param>
-/// <param name="FirstAnswer">Then: what its first start was told.</param>
+/// <param name="Exists">Whether the instance has been started before.</param>
 /// <param name="PublishedKey">The definition's published version; null where none is.</param>
-internal readonly record struct BegunStart(DateTimeOffset Now, bool IsDuplicate, JsonNode? FirstAnswer, int? PublishedKey);
+internal readonly record struct BegunStart(DateTimeOffset Now, bool Exists, int? PublishedKey);
+
+/// <summary>What a stimulus was told when it counted.</summary>
+/// <param name="Answer">The stored answer; null where the instance waits on and no activity replied.</param>
+internal readonly record struct FirstAnswer(JsonNode? Answer);
 
 /// <summary>An instance as the first round trip found it.</summary>
 internal sealed class LoadedInstance
@@ -181,10 +164,6 @@ internal sealed class LoadedInstance
     public required byte[] StateBytes { get; init; }
 
     public required DateTimeOffset Now { get; init; }
-
-    public bool IsDuplicate { get; set; }
-
-    public JsonNode? FirstAnswer { get; set; }
 
     public required int NextSeq { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ExamReg.Activities.Messages;
+using ExamReg.Domain.Clock;
 
 namespace ExamReg.Tests.Activities.Messages;
 
@@ -42,6 +43,15 @@ public sealed partial class MessageTemplatesTests
         Assert.Contains("原因：{{ number }}<b>", body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Should_tell_a_moment_as_people_of_that_language_write_it()
+    {
+        var data = new JsonObject { ["deadline"] = BeijingTime.Machine(new(2026, 11, 26, 2, 30, 0, TimeSpan.Zero)) };
+
+        Assert.Contains("2026年11月26日 10:30（北京时间）", MessageTemplates.Render(MessageKinds.PaymentReminder, "zh-CN", data).Body, StringComparison.Ordinal);
+        Assert.Contains("26 Nov 2026, 10:30 (Beijing time)", MessageTemplates.Render(MessageKinds.PaymentReminder, "en", data).Body, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("en", "en")]
     [InlineData("en-GB", "en")]
@@ -53,6 +63,6 @@ public sealed partial class MessageTemplatesTests
     private static string[] Holes(string kind, string language) =>
         [.. Hole().Matches(File.ReadAllText(Path.Combine(Folder, language, $"{kind}.liquid"))).Select(match => match.Groups[1].Value).Distinct().Order()];
 
-    [GeneratedRegex(@"\{\{ (\w+) \}\}")]
+    [GeneratedRegex(@"\{\{ (\w+)(?: \| \w+)? \}\}")]
     private static partial Regex Hole();
 }

@@ -67,7 +67,7 @@ public sealed class PassportInTheBrowserTests(Stage stage, BrowserFixture browse
         await using var session = await OpenAsync(screen);
         var page = session.Page;
         await page.GotoAsync("/accounts/login");
-        await page.GetByText("使用 QQ 登录").ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "QQ 登录" }).ClickAsync();
         await page.WaitForSelectorAsync("h1:has-text('沙箱 QQ 登录')");
         await session.AssertFitsAsync();
         await session.AssertAccessibleAsync();

@@ -29,7 +29,7 @@ public sealed class PapersInTheBrowserTests(Stage stage, BrowserFixture browsers
         await LookAsync(phone, "/portal/confirmation", "confirmation");
 
         // The code on the phone, read by a camera and typed by a scanner.
-        await phone.Page.GetByRole(AriaRole.Link, new() { Name = "出示现场确认码" }).ClickAsync();
+        await phone.LeadAsync(() => phone.Page.GetByRole(AriaRole.Link, new() { Name = "出示现场确认码" }).ClickAsync());
         await LookAsync(phone, null, "desk-code");
         var code = Codes.Read(await phone.Page.Locator(".desk-code img").ScreenshotAsync());
         Assert.NotNull(code);
@@ -59,7 +59,7 @@ public sealed class PapersInTheBrowserTests(Stage stage, BrowserFixture browsers
         await Staff.LogInAsync(administrator, "admin");
         await using var admin = await OpenAsync(administrator, Screen.Desktop);
         await LookAsync(admin, "/admin/seats", "seats");
-        await admin.Page.GetByRole(AriaRole.Link, new() { Name = "示范大学考点" }).ClickAsync();
+        await admin.LeadAsync(() => admin.Page.GetByRole(AriaRole.Link, new() { Name = "示范大学考点" }).ClickAsync());
         await LookAsync(admin, null, "seats-site");
         await admin.Page.GetByRole(AriaRole.Button, new() { Name = "补排座位" }).ClickAsync();
         // The part that polls comes to rest by itself.

@@ -63,6 +63,7 @@ public sealed class RegistrationBrowserTests(Stage stage, BrowserFixture browser
         await Assertions.Expect(page.Locator("#info-mobile-error")).ToBeHiddenAsync();
 
         await page.ReloadAsync();
+        await session.LoadedAsync();
         await Assertions.Expect(page.Locator("#info-postaladdress")).ToHaveValueAsync("示范市示范区测试路 1 号");
         await page.SelectOptionAsync("#info-ethnicity", "汉族");
         await page.SelectOptionAsync("#info-educationlevel", "本科");
@@ -82,6 +83,7 @@ public sealed class RegistrationBrowserTests(Stage stage, BrowserFixture browser
         await using var session = await OpenAsync(candidate, screen);
         var page = session.Page;
         await page.GotoAsync("/portal/registration");
+        await session.LoadedAsync();
         await page.Locator(".site-line").Filter(new() { HasText = "示范大学" }).ClickAsync();
         await page.CheckAsync("[data-code='15']");
         await page.CheckAsync("[data-code='35']");
@@ -98,6 +100,7 @@ public sealed class RegistrationBrowserTests(Stage stage, BrowserFixture browser
         await LookAsync(session, "subjects-searched");
         // axe-core leaves empty style attributes behind, which htmx would copy against the content security policy.
         await page.ReloadAsync();
+        await session.LoadedAsync();
 
         await page.Locator(".site-line").Filter(new() { HasText = "职业学院" }).ClickAsync();
         await page.CheckAsync("[data-code='24']");

@@ -186,7 +186,7 @@ public sealed class WorkspaceTests(Stage stage, BrowserFixture browsers) : IClas
         foreach (var path in new[] { "/portal/registration", "/portal/payment", "/portal/papers", "/portal/confirmation", "/portal/messages", "/accounts/password" })
         {
             await page.Locator($".side-link[href='{path}']").ClickAsync();
-            Assert.Equal(path, new Uri(page.Url).AbsolutePath);
+            await page.WaitForURLAsync($"**{path}");
             await Assertions.Expect(page.Locator("#side")).ToBeHiddenAsync();
             await session.AssertFitsAsync();
             await page.Locator(".ws-menu").ClickAsync();
@@ -194,7 +194,7 @@ public sealed class WorkspaceTests(Stage stage, BrowserFixture browsers) : IClas
 
         await page.Locator(".side-close").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "退出系统" }).ClickAsync();
-        Assert.Equal("/accounts/login", new Uri(page.Url).AbsolutePath);
+        await page.WaitForURLAsync("**/accounts/login**");
         await page.GotoAsync("/portal");
         Assert.Equal("/accounts/login", new Uri(page.Url).AbsolutePath);
     }

@@ -39,9 +39,9 @@ public sealed class DatabaseClockTests(TestDatabase database) : IClassFixture<Te
     {
         var time = new DateTimeOffset(2026, 11, 24, 20, 30, 0, TimeSpan.Zero);
 
-        Assert.Equal("2026-11-25 04:30", ChinaTime.Minute(time));
-        Assert.Equal("2026-11-25 04:30–06:30", ChinaTime.Slot(time, time.AddHours(2)));
-        Assert.Equal("2026-11-25 04:30 至 2026-11-26 04:30", ChinaTime.Slot(time, time.AddDays(1)));
+        Assert.Equal("2026年11月25日 04:30", BeijingTime.Minute(time));
+        Assert.Equal("2026年11月25日 04:30–06:30", BeijingTime.Slot(time, time.AddHours(2)));
+        Assert.Equal("2026年11月25日 04:30 至 2026年11月26日 04:30", BeijingTime.Slot(time, time.AddDays(1)));
         Assert.Equal(new DateOnly(2026, 11, 25), ChinaTime.Day(time));
     }
 }

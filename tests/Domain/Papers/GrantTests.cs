@@ -55,7 +55,7 @@ public sealed class GrantTests(TestDatabase database) : IClassFixture<TestDataba
         var registration = await world.GetAsync(id);
 
         var early = World.Refused(registration.CheckTicketPrintable(now.AddMinutes(-1)), "ticket-too-early");
-        Assert.Contains($"{ChinaTime.Minute(now)} 至 {ChinaTime.Minute(now.AddDays(10))}", early.Message, StringComparison.Ordinal);
+        Assert.Contains($"{BeijingTime.Minute(now)} 至 {BeijingTime.Minute(now.AddDays(10))}", early.Message, StringComparison.Ordinal);
         World.Ok(registration.CheckTicketPrintable(now.AddMinutes(1)));
         World.Refused(registration.CheckTicketPrintable(now.AddDays(11)), "ticket-too-late");
     }

@@ -25,8 +25,8 @@ public sealed class PaperRendererTests : IDisposable
                 form.Site.Code, form.Site.Name, form.Site.Address,
                 .. form.Subjects.SelectMany(subject => new[] { subject.Code, subject.Name }),
                 "2026年9月19日（周六）09:00–11:00", "80.00", "81.00", "￥161.50", "人民币（大写）壹佰陆拾壹元伍角整",
-                "审核通过", "2026-08-20 09:00:00", "已缴费", "2026-08-21 09:00:00", "2026082110230000012345",
-                RegistrationFormModel.StandardCommitment, "考生签名：", "考点盖章", form.VerificationAddress, "打印时间：2026-09-01 10:23:45（北京时间）",
+                "审核通过", "2026年8月20日 09:00:00", "已缴费", "2026年8月21日 09:00:00", "2026082110230000012345",
+                RegistrationFormModel.StandardCommitment, "考生签名：", "考点盖章", form.VerificationAddress, "打印时间：2026年9月1日 10:23:45（北京时间）",
             ],
             expected => Assert.Contains(Squeeze(expected), text, StringComparison.Ordinal));
     }
@@ -43,7 +43,7 @@ public sealed class PaperRendererTests : IDisposable
                 ticket.IdentityType, ticket.IdentityNumber, ticket.Site.Code, ticket.Site.Name, ticket.Site.Address,
                 .. ticket.Subjects.SelectMany(subject => new[] { subject.Code, subject.Name, subject.Room, subject.Seat }),
                 "2026年9月19日 周六", "09:00–11:00", AdmissionTicketModel.StandardNotice, .. ticket.Rules,
-                ticket.VerificationAddress, "打印时间：2026-09-01 10:23:45（北京时间）",
+                ticket.VerificationAddress, "打印时间：2026年9月1日 10:23:45（北京时间）",
             ],
             expected => Assert.Contains(Squeeze(expected), text, StringComparison.Ordinal));
     }

@@ -24,8 +24,9 @@ namespace ExamReg.Tests.Support.Browser;
 /// </summary>
 public sealed class BrowserFixture : IAsyncDisposable
 {
-    // Milliseconds. Far more than a page needs: only a test that fails waits for it, and machines are busy.
-    private const float Patience = 60_000;
+    // How long a page may keep a test waiting, milliseconds: on a machine that does much else, seconds pass where milliseconds should.
+    // No test passes or fails by it; a longer time only makes a failure come later.
+    internal const int Patience = 90_000;
 
     private readonly SemaphoreSlim _starting = new(1, 1);
     private IPlaywright? _playwright;
@@ -68,7 +69,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             JavaScriptEnabled = hasScript,
         });
         context.SetDefaultTimeout(Patience);
-        return new BrowserSession(context, await context.NewPageAsync(), screen, isOwn ? browser : null);
+        return new BrowserSession(context, await context.NewPageAsync(), screen, hasScript, isOwn ? browser : null);
     }
 
     private async Task<IBrowser> StartedAsync()

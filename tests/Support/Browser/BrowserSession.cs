@@ -13,9 +13,11 @@ public sealed class BrowserSession : IAsyncDisposable
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly Screen _screen;
     private readonly IBrowser? _own;
+    private readonly bool _hasScript;
 
-    internal BrowserSession(IBrowserContext context, IPage page, Screen screen, IBrowser? own = null)
+    internal BrowserSession(IBrowserContext context, IPage page, Screen screen, bool hasScript = true, IBrowser? own = null)
     {
+        _hasScript = hasScript;
         Context = context;
         Page = page;
         _screen = screen;
@@ -44,22 +46,56 @@ public sealed class BrowserSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Is done once the page is loaded, as the page itself says. (Waiting for the driver's event misses it where it comes in the very
-    /// instant in which the wait begins.) A page that goes away meanwhile gives way to the next one.
+    /// Is done once the page is loaded and its parts' own scripts have begun, as the page itself says. (Waiting for the driver's event
+    /// misses it where it comes in the very instant in which the wait begins.) A page that goes away meanwhile gives way to the next one.
     /// </summary>
     public async Task LoadedAsync()
     {
+        if (!_hasScript)
+        {
+            await Page.WaitForLoadStateAsync(LoadState.Load);
+            return;
+        }
+
         while (true)
         {
             try
             {
                 await Page.EvaluateAsync("() => document.readyState === 'complete' || new Promise(done => addEventListener('load', () => done(true), { once: true }))");
+                await Page.WaitForFunctionAsync("() => !document.querySelector('[data-module]:not([data-started])')");
                 return;
             }
             catch (PlaywrightException exception) when (exception.Message.Contains("context was destroyed", StringComparison.Ordinal))
             {
             }
         }
+    }
+
+    /// <summary>
+    /// Does what leads to another page, and is done once that page is there. (A click by itself returns while the old one still
+    /// stands, and whatever is read next may be read from it.)
+    /// </summary>
+    public async Task LeadAsync(Func<Task> act)
+    {
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Arrive(object? _, IFrame frame)
+        {
+            if (frame == Page.MainFrame)
+                arrived.TrySetResult();
+        }
+
+        Page.FrameNavigated += Arrive;
+        try
+        {
+            await act();
+            await arrived.Task.WaitAsync(TimeSpan.FromMilliseconds(BrowserFixture.Patience), TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            Page.FrameNavigated -= Arrive;
+        }
+
+        await LoadedAsync();
     }
 
     /// <summary>Fails when the page is wider than the window, which makes a phone scroll sideways.</summary>
@@ -94,6 +130,8 @@ public sealed class BrowserSession : IAsyncDisposable
             FullPage = wholePage,
             Animations = ScreenshotAnimations.Disabled,
         });
+        // Taking a picture leaves empty style attributes behind, which htmx would copy against the content security policy.
+        await Page.EvaluateAsync("document.querySelectorAll('[style=\"\"]').forEach(element => element.removeAttribute('style'))");
     }
 
     public async ValueTask DisposeAsync()

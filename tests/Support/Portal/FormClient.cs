@@ -11,7 +11,7 @@ internal sealed class FormClient : IDisposable
     private static readonly HtmlParser Parser = new();
     private readonly HttpClient http;
 
-    public FormClient(Uri address) => http = new HttpClient(new HttpClientHandler { CookieContainer = Cookies }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(30) };
+    public FormClient(Uri address) => http = new HttpClient(new HttpClientHandler { CookieContainer = Cookies }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(100) };
 
     public CookieContainer Cookies { get; } = new();
 

@@ -68,7 +68,7 @@ internal sealed class WebProcess : IAsyncDisposable
     public async Task ReadyAsync()
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        deadline.CancelAfter(TimeSpan.FromSeconds(120));
+        deadline.CancelAfter(TimeSpan.FromSeconds(180));
         while (true)
         {
             if (_process.HasExited)

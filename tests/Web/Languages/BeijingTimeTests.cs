@@ -1,6 +1,6 @@
+using ExamReg.Domain.Clock;
 using ExamReg.Tests.Support;
 using ExamReg.Tests.Web.Hosting;
-using ExamReg.Web.Pages.Shared;
 using Npgsql;
 
 namespace ExamReg.Tests.Web.Languages;

@@ -19,7 +19,6 @@ public sealed class BrowserTests(Stage stage, BrowserFixture browser) : IClassFi
         await page.GotoAsync("/portal");
         await LookAsync(session, "welcome");
         await page.GotoAsync("/portal/registration");
-        await page.ClickAsync("form[action$='/start'] button");
         await LookAsync(session, "agreement");
         await page.CheckAsync("#ticked");
         await page.ClickAsync("button[value=accept]");
@@ -27,7 +26,7 @@ public sealed class BrowserTests(Stage stage, BrowserFixture browser) : IClassFi
         await page.FillAsync("#info-birthdate", "");
         await page.FillAsync("#info-identitynumber", candidate.Person.IdentityNumber);
         await Assertions.Expect(page.Locator("#info-birthdate")).ToHaveValueAsync(candidate.Person.BirthDate);
-        Assert.True(await page.IsCheckedAsync($"[name='Input.Sex'][value='{candidate.Person.Sex}']"));
+        await Assertions.Expect(page.Locator($"[name='Input.Sex'][value='{candidate.Person.Sex}']")).ToBeCheckedAsync();
         await page.ClickAsync("form[action$='/information'] button");
         await page.WaitForSelectorAsync("#info-ethnicity:focus");
         await LookAsync(session, "information");
@@ -38,7 +37,7 @@ public sealed class BrowserTests(Stage stage, BrowserFixture browser) : IClassFi
         await page.CheckAsync("[data-code='24']");
         await page.CheckAsync("[data-code='66']");
         await page.WaitForSelectorAsync("[data-chosen-sum]:has-text('190.00')");
-        Assert.Equal(2, await page.Locator("[data-clash]:visible").CountAsync());
+        await Assertions.Expect(page.Locator("[data-clash]:visible")).ToHaveCountAsync(2);
         await LookAsync(session, "subjects");
         await page.UncheckAsync("[data-code='66']");
         await page.CheckAsync("#truthful");
@@ -54,7 +53,7 @@ public sealed class BrowserTests(Stage stage, BrowserFixture browser) : IClassFi
         await LookAsync(session, "overview");
 
         await page.ClickAsync("[data-dialog='ask-withdraw']");
-        Assert.True(await page.IsVisibleAsync("dialog[open]"));
+        await Assertions.Expect(page.Locator("dialog[open]")).ToBeVisibleAsync();
         await page.ClickAsync("dialog[open] [data-close]");
         await page.GotoAsync("/portal/payment");
         await page.WaitForSelectorAsync(".countdown:has-text(':')");

@@ -22,6 +22,30 @@ public sealed class PagesTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public async Task Should_begin_with_the_answer_to_the_agreement_that_was_read_and_to_no_other()
+    {
+        using CandidateClient unwilling = stage.Candidate(330), late = stage.Candidate(331), willing = stage.Candidate(332);
+        foreach (var candidate in new[] { unwilling, late, willing })
+        {
+            await candidate.RegisterAsync();
+            await candidate.Browser.OpenAsync("/portal/registration");
+        }
+
+        // Who only looks, or says no, leaves nothing behind.
+        await unwilling.Browser.SubmitAsync("form[action$='/start']", button: "不同意");
+        Assert.Equal("/portal", unwilling.Browser.Path);
+        Assert.Contains("报名已中止", unwilling.Browser.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await stage.AskAsync<long>($"SELECT count(*) FROM exam.registrations r {Own(unwilling)}"));
+
+        // The text that was read is not the one with which the registration begins.
+        await late.Browser.SubmitAsync("form[action$='/start']", [("version", "0"), ("ticked", "true")], "同意");
+        Assert.True(late.Browser.Has("form[action$='/agreement']"), late.Browser.Complaints);
+
+        await willing.Browser.SubmitAsync("form[action$='/start']", [("ticked", "true")], "同意");
+        Assert.True(willing.Browser.Has("form[action$='/information']"), willing.Browser.Complaints);
+    }
+
+    [Fact]
     public async Task Should_name_every_wrong_field_and_keep_what_was_typed()
     {
         using var candidate = await BeginAsync(302);
@@ -333,7 +357,7 @@ public sealed class PagesTests(Stage stage) : IClassFixture<Stage>
         await other.Browser.DownloadAsync("/portal/photo.jpg");
         Assert.Equal(HttpStatusCode.NotFound, other.Browser.Status);
         Assert.Equal("/portal/papers?refused=form", (await owner.Browser.OpenAsync("/portal/papers/form.pdf")).Path);
-        Assert.Contains("支付完成后", owner.Browser.Complaints, StringComparison.Ordinal);
+        Assert.Contains("支付完成后", owner.Browser.Text, StringComparison.Ordinal);
 
         using var stranger = stage.Browser();
         Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.OpenAsync("/portal/papers/form.pdf")).Status);

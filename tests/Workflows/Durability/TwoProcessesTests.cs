@@ -18,9 +18,7 @@ public sealed class TwoProcessesTests(TestDatabase database) : IClassFixture<Tes
 {
     private const string RowLock = "FOR UPDATE";
     private const string Claim = "FOR UPDATE SKIP LOCKED";
-    private const string FirstAnswer = "j.stimulus_id IS NOT NULL";
-    private const string SecondLook = "i.revision = (SELECT before.revision FROM workflow.instance before WHERE before.id = $1)";
-
+    private const string FirstAnswer = "WHERE instance_id = $1 AND stimulus_id = $2";
     private const string Turn = "pg_advisory_xact_lock";
 
     private static readonly string OneStep = EngineHost.Flow("one-step", "Elsa.Start", "Test.Step", "Elsa.End");
@@ -67,37 +65,32 @@ public sealed class TwoProcessesTests(TestDatabase database) : IClassFixture<Tes
         => Assert.Equal((1, 1), await DecideTwiceAsync());
 
     [Fact]
-    public async Task Should_take_a_double_click_for_two_steps_without_the_look_at_the_first_answer()
-    {
-        // The journal's key is a second guard behind it.
-        await CrashFlow.ExecuteAsync(database.DataSource, "ALTER TABLE workflow.journal DROP CONSTRAINT journal_pkey");
-        Assert.Equal(2, await ClickTwiceAsync(FirstAnswer));
-        await CrashFlow.ExecuteAsync(database.DataSource, "DELETE FROM workflow.journal; ALTER TABLE workflow.journal ADD PRIMARY KEY (instance_id, stimulus_id)");
-    }
+    public async Task Should_take_a_double_click_for_two_steps_without_the_journals_key()
+        => Assert.Equal(2, await WithoutTheKeyAsync(ClickTwiceAsync));
 
     [Fact]
-    public async Task Should_take_a_double_click_for_one_step_with_the_look_at_the_first_answer()
+    public async Task Should_take_a_double_click_for_one_step_by_the_journals_key()
         => Assert.Equal(1, await ClickTwiceAsync());
 
     [Fact]
-    public async Task Should_take_two_clicks_in_one_instant_for_two_steps_without_the_second_look()
-    {
-        await CrashFlow.ExecuteAsync(database.DataSource, "ALTER TABLE workflow.journal DROP CONSTRAINT journal_pkey");
-        Assert.Equal(2, await ClickAtOnceAsync(SecondLook));
-        await CrashFlow.ExecuteAsync(database.DataSource, "DELETE FROM workflow.journal; ALTER TABLE workflow.journal ADD PRIMARY KEY (instance_id, stimulus_id)");
-    }
+    public async Task Should_take_two_clicks_in_one_instant_for_two_steps_without_the_journals_key()
+        => Assert.Equal(2, await WithoutTheKeyAsync(ClickAtOnceAsync));
 
     [Fact]
-    public async Task Should_take_two_clicks_in_one_instant_for_one_step_with_the_second_look()
+    public async Task Should_take_two_clicks_in_one_instant_for_one_step_by_the_journals_key()
         => Assert.Equal(1, await ClickAtOnceAsync());
 
     [Fact]
+    public async Task Should_tell_a_second_click_that_it_is_late_without_the_look_at_the_first_answer()
+        => Assert.Equal((1, 1), await ClickTwiceAtTheLastStepAsync(FirstAnswer));
+
+    [Fact]
+    public async Task Should_tell_a_second_click_the_first_answer_by_the_look_at_it()
+        => Assert.Equal((2, 1), await ClickTwiceAtTheLastStepAsync());
+
+    [Fact]
     public async Task Should_fire_a_timer_twice_without_the_row_lock()
-    {
-        await CrashFlow.ExecuteAsync(database.DataSource, "ALTER TABLE workflow.journal DROP CONSTRAINT journal_pkey");
-        Assert.Equal(2, await FireTwiceAsync(RowLock));
-        await CrashFlow.ExecuteAsync(database.DataSource, "DELETE FROM workflow.journal; ALTER TABLE workflow.journal ADD PRIMARY KEY (instance_id, stimulus_id)");
-    }
+        => Assert.Equal(2, await WithoutTheKeyAsync(() => FireTwiceAsync(RowLock)));
 
     [Fact]
     public async Task Should_fire_a_timer_once_with_the_row_lock()
@@ -208,21 +201,21 @@ public sealed class TwoProcessesTests(TestDatabase database) : IClassFixture<Tes
     }
 
     /// <summary>The same stimulus comes twice, one after the other; gives the rows that it wrote.</summary>
-    private async Task<long> ClickTwiceAsync(string? without = null)
+    private async Task<long> ClickTwiceAsync()
     {
-        await using var nodes = Pair.Create(database, without, "false", meets: false);
+        await using var nodes = Pair.Create(database, meets: false);
         var id = await StartAsync("two-steps");
 
-        await nodes.First.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("click", "act"));
-        await nodes.Second.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("click", "act"));
+        Assert.True((await nodes.First.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("click", "act"))).IsAccepted);
+        Assert.True((await nodes.Second.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("click", "act"))).IsAccepted);
 
         return await EffectsAsync(id);
     }
 
     /// <summary>The same stimulus comes twice in one instant, so that one waits for the lock of the other; gives the rows that it wrote.</summary>
-    private async Task<long> ClickAtOnceAsync(string? without = null)
+    private async Task<long> ClickAtOnceAsync()
     {
-        await using var nodes = Pair.Create(database, without, "true");
+        await using var nodes = Pair.Create(database);
         var id = await StartAsync("two-steps");
 
         var results = await Task.WhenAll(
@@ -231,6 +224,28 @@ public sealed class TwoProcessesTests(TestDatabase database) : IClassFixture<Tes
 
         Assert.All(results, result => Assert.True(result.IsAccepted));
         return await EffectsAsync(id);
+    }
+
+    /// <summary>The same where nothing waits for the second one any more; gives how many were told that they counted, and the rows.</summary>
+    private async Task<(int Accepted, long Effects)> ClickTwiceAtTheLastStepAsync(string? without = null)
+    {
+        await using var nodes = Pair.Create(database, without, "WHERE $1 <> $1::uuid AND $2 = $2::text");
+        var id = await StartAsync("one-step");
+
+        var results = await Task.WhenAll(
+            nodes.First.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("click", "act")),
+            nodes.Second.GetRequiredService<WorkflowRuntime>().SendAsync(id, new Stimulus("click", "act")));
+
+        return (results.Count(result => result.IsAccepted), await EffectsAsync(id));
+    }
+
+    /// <summary>Takes the journal's key away for as long as something runs.</summary>
+    private async Task<long> WithoutTheKeyAsync(Func<Task<long>> run)
+    {
+        await CrashFlow.ExecuteAsync(database.DataSource, "ALTER TABLE workflow.journal DROP CONSTRAINT journal_pkey");
+        var counted = await run();
+        await CrashFlow.ExecuteAsync(database.DataSource, "DELETE FROM workflow.journal; ALTER TABLE workflow.journal ADD PRIMARY KEY (instance_id, stimulus_id)");
+        return counted;
     }
 
     /// <summary>Two processes bring the same due timer at once; gives the rows that it wrote.</summary>

@@ -93,12 +93,8 @@ public sealed class ReviewFiles(ExamDb db, WorkflowRuntime runtime, IdentityNumb
     {
         var values = registration.ReadInformation(cipher)?.ToInput() ?? new();
         var marked = last is { Approved: false } ? last.MarkedFields : [];
-        return [.. InformationForm.Fields.Select(field => new ReviewField(field.Name, field.Label, Shown(field, field.Value(values)), marked.Contains(field.Name)))];
+        return [.. InformationForm.Fields.Select(field => new ReviewField(field.Name, field.Label, field.Shown(values), marked.Contains(field.Name)))];
     }
-
-    // What is picked from a list is stored as it stands in Chinese.
-    private static string? Shown(InformationField field, string? value) =>
-        value is not null && field.Options.Count > 0 ? Text.Find(value) ?? value : value;
 
     private async Task<IReadOnlyList<PastDecision>> HistoryAsync(List<ReviewDecision> decisions, CancellationToken ct)
     {

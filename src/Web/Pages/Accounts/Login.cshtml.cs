@@ -57,6 +57,9 @@ public sealed class LoginModel(LogIn logIn, Captchas captchas, SignInManager<Acc
         if (string.IsNullOrEmpty(Password))
             ModelState.AddModelError(nameof(Password), Text.Of("请输入密码。"));
         var captcha = await captchas.CheckAsync(Captcha, ct);
+        // A password is never sent back to the page: who looks for it finds out why, and goes on there.
+        if (ModelState.IsValid && captcha is not null)
+            ModelState.AddModelError(nameof(Password), Text.Of("为了安全，密码没有保留，请重新输入。"));
         if (ModelState.IsValid && captcha is null)
         {
             var outcome = await logIn.HandleAsync(UserName!, Password!, ct);

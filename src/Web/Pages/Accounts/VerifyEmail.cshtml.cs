@@ -20,9 +20,8 @@ public sealed class VerifyEmailModel(ChangeAddress address) : PageModel
     /// <summary>Null before the button was pressed.</summary>
     public bool? Done { get; private set; }
 
-    public void OnGet()
-    {
-    }
+    // Half a link, broken by a mail program, needs no button to be void.
+    public void OnGet() => Done = Account == Guid.Empty || string.IsNullOrEmpty(Code) ? false : null;
 
     public async Task OnPostAsync() => Done = await address.VerifyAsync(Account, Code);
 }

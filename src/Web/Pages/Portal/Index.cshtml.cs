@@ -1,4 +1,6 @@
 using ExamReg.Activities;
+using ExamReg.Activities.Confirming;
+using ExamReg.Activities.Papers;
 using ExamReg.Domain;
 using ExamReg.Domain.Orders;
 using ExamReg.Web.Portal;
@@ -25,12 +27,13 @@ public sealed class IndexModel(CurrentRegistration current, WorkflowRuntime runt
     {
         Next = NextStep.Of(State);
         Notices = await notices.ReadAsync(State, Aborted);
+        var confirmation = await notices.ConfirmationAsync(State, Aborted);
         if (State.Session is { } session)
-            Dates = SessionDates.Of(session, await notices.ConfirmationAsync(State, Aborted), State.Now);
-        Deadline = await DeadlineAsync();
+            Dates = SessionDates.Of(session, confirmation, State.Now);
+        Deadline = await DeadlineAsync(confirmation?.Until);
     }
 
-    private async Task<(string What, DateTimeOffset At)?> DeadlineAsync()
+    private async Task<(string What, DateTimeOffset At)?> DeadlineAsync(DateTimeOffset? confirmUntil)
     {
         if (State.Accepts(Stimuli.Pay))
         {
@@ -40,6 +43,10 @@ public sealed class IndexModel(CurrentRegistration current, WorkflowRuntime runt
             return until is null ? null : (Text.Of("支付截止"), until.Value);
         }
 
+        if (State.WaitingFor<SiteConfirmation>() is not null)
+            return confirmUntil > State.Now ? (Text.Of("现场确认截止"), confirmUntil.Value) : null;
+        if (State.WaitingFor<Ticket>() is not null)
+            return State.Registration!.CheckTicketPrintable(State.Now).IsSuccess ? (Text.Of("打印截止"), State.Registration.TicketUntil!.Value) : null;
         if (State is { IsSeatClockTheirs: true, Registration.SeatsHeldUntil: { } held } && held > State.Now)
             return (Text.Of("名额保留至"), held);
         var isFilling = State.MayStart || State.Accepts(Stimuli.Agreement) || State.Accepts(Stimuli.Information) || State.Accepts(Stimuli.Subjects)

@@ -15,6 +15,9 @@ public sealed class PapersModel(CurrentRegistration current, WorkflowRuntime run
 
     public Result? Ticket => State.Registration?.CheckTicketPrintable(State.Now);
 
+    /// <summary>Whether there are papers to speak of: not for who has not begun, or whose registration ended before any was granted.</summary>
+    public bool ShowsPapers => State.Registration is { } registration && (State.IsActive || registration.FormGrantedAt is not null);
+
     /// <summary>The print window: the ticket's own once it is granted, before that the session's.</summary>
     public (DateTimeOffset From, DateTimeOffset Until)? Window =>
         State.Registration is { TicketFrom: { } from, TicketUntil: { } until } ? (from, until)
@@ -41,7 +44,8 @@ public sealed class PapersModel(CurrentRegistration current, WorkflowRuntime run
             "ticket" => Ticket,
             _ => null,
         };
-        if (why is { IsSuccess: false })
+        // Where the papers stand on the page, each says it by itself.
+        if (why is { IsSuccess: false } && !ShowsPapers)
             Alert = Alert.Warning(why.Errors[0].Message);
         else if (refused == "seat")
             Alert = Alert.Warning(Text.Of($"考点正在为您安排考场和座位，暂时还不能打印准考证，请稍后再试。如临近考试仍不能打印，请联系{registration.Site?.Name}（{registration.Site?.Contact}）。"));

@@ -1,6 +1,7 @@
 using ExamReg.Activities;
 using ExamReg.Activities.Filling;
 using ExamReg.Domain;
+using ExamReg.Domain.Clock;
 using ExamReg.Domain.Photos;
 using ExamReg.Domain.Registrations;
 using ExamReg.Domain.Security;
@@ -9,8 +10,10 @@ using ExamReg.Web.Identity;
 using ExamReg.Web.Pages.Shared;
 using ExamReg.Web.Portal;
 using ExamReg.Web.Portal.Filling;
+using ExamReg.Web.Registrations;
 using ExamReg.Web.Security;
 using ExamReg.Workflows.Runtime;
+using ExamReg.Workflows.Storage;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
@@ -30,7 +33,8 @@ public sealed class RegistrationModel(
     SeatBoards boards,
     PhotoInspector inspector,
     PassportInformation passport,
-    InformationDraft drafts)
+    InformationDraft drafts,
+    DefinitionStore definitions)
     : PortalPage(current, runtime)
 {
     private const string Here = "/portal/registration";
@@ -45,7 +49,7 @@ public sealed class RegistrationModel(
 
     public IReadOnlyList<ProgressStep> Steps { get; private set; } = [];
 
-    public Agreement? Agreement { get; private set; }
+    public AgreementForm? Agreement { get; private set; }
 
     public InformationForm? Information { get; private set; }
 
@@ -72,13 +76,22 @@ public sealed class RegistrationModel(
         return Partial("_Subjects", await SubjectsForm.ReadAsync(boards, step, State, pick));
     }
 
-    public async Task<IActionResult> OnPostStartAsync()
+    /// <summary>Begins a registration. Where the agreement was read before that, its answer counts at once.</summary>
+    /// <param name="answer">accept or decline; null where only a button to begin was pressed.</param>
+    /// <param name="ticked">Whether the box 同意报名协议 was ticked.</param>
+    /// <param name="version">The version of the flow whose agreement was read.</param>
+    public async Task<IActionResult> OnPostStartAsync(string? answer, bool ticked, int? version)
     {
+        if (answer == "decline")
+            return Go("/portal", Ended);
         if (State.Session is not { } session)
             return Go(Here, Alert.Warning(Text.Of("当前没有开放报名的考次，请关注网上报名公告。")));
         var id = NewRegistrationId == Guid.Empty ? Guid.CreateVersion7() : NewRegistrationId;
         await ShowAsync(await start.HandleAsync(id, session.Id, State.CandidateId, User.AccountId(), Aborted));
-        return Alert is null ? Redirect(Here) : await DrawAsync();
+        if (Alert is not null)
+            return await DrawAsync();
+        // Another text was published while this one was read: nobody agrees to what they have not seen.
+        return answer is null || State.View?.Workflow.Key != version ? Redirect(Here) : await OnPostAgreementAsync(answer, ticked);
     }
 
     public async Task<IActionResult> OnPostAgreementAsync(string answer, bool ticked)
@@ -86,7 +99,7 @@ public sealed class RegistrationModel(
         var accepted = answer == "accept";
         var result = await SendAsync(Stimuli.Agreement, new AgreementAnswer(accepted, ticked));
         return result is BurstResult.Accepted
-            ? accepted ? Redirect(Here) : Go("/portal", Alert.Info(Text.Of("您未同意报名协议，报名已中止。报名开放期间可以重新开始。")))
+            ? accepted ? Redirect(Here) : Go("/portal", Ended)
             : await DrawAsync();
     }
 
@@ -120,9 +133,11 @@ public sealed class RegistrationModel(
         var choice = new SubjectChoice(pick.SiteId ?? Guid.Empty, pick.OfferingIds, pick.Truthful);
         if (await SendAsync(Stimuli.Subjects, choice) is not BurstResult.Accepted)
             return await DrawAsync(pick, anew: true);
-        if (State.WaitingFor<Photo>() is not null)
-            TempData["ask-for-photo"] = true;
-        return Go(Here, Alert.Success(Text.Of($"报考信息已提交，名额已为您保留。{ThenDo()}")));
+        // Who corrects something may have a photo already.
+        if (State.WaitingFor<Photo>() is null || await PhotoEndpoint.AddressAsync(db, State.Registration!.Id, Aborted) is not null)
+            return Go(Here, Alert.Success(Text.Of($"报考信息已提交，名额已为您保留。{ThenDo()}")));
+        TempData["ask-for-photo"] = true;
+        return Go(Here, Alert.Success(Text.Of("报考信息已提交，名额已为您保留。考生必须上传照片，否则报名无效。")));
     }
 
     public async Task<IActionResult> OnPostPhotoAsync(IFormFile? photo)
@@ -152,6 +167,8 @@ public sealed class RegistrationModel(
 
     public Task<IActionResult> OnPostWithdrawAsync() => ActAsync(Stimuli.Withdraw, Text.Of("报名已撤销，所占名额已释放。"));
 
+    private static Alert Ended => Alert.Info(Text.Of("您未同意报名协议，报名已中止。报名开放期间可以重新开始。"));
+
     private static Alert AlreadyDone => Alert.Info(Text.Of("这次提交此前已经处理，重复提交只计一次。请核对当前内容。"));
 
     private async Task<IActionResult> SendPhotoAsync(InspectedPhoto? photo)
@@ -161,7 +178,7 @@ public sealed class RegistrationModel(
         var advice = done.Answer is null ? [] : Workflows.Expressions.ValueConverter.To<PhotoAccepted>(done.Answer).Advice;
         return Go(Here, advice.Count == 0
             ? Alert.Success(Text.Of($"照片已上传。{ThenDo()}"))
-            : Alert.Info(Text.Of($"照片已上传，符合要求。为使打印效果更好，建议：{string.Join(" ", advice)}如需更换，可点击“修改照片”。")));
+            : Alert.Info(Text.Of($"照片已上传，符合要求，可以直接进行下一步。构图还可以更好：{string.Join(Text.IsEnglish ? " " : "", advice)}如需更换，请点击“修改照片”。")));
     }
 
     // What the instance waits for now, in the words of its definition: the order of the steps is the flow's.
@@ -174,12 +191,14 @@ public sealed class RegistrationModel(
     // One step at a time: whatever waits decides what is drawn; where no form waits, the overview is.
     private async Task<IActionResult> DrawAsync(SubjectsPick? pick = null, bool anew = false)
     {
+        if (State is { MayStart: true, Registration: null })
+            await DrawBeginningAsync();
         if (State is not { IsActive: true, View: { } view, Registration: { } registration })
             return Page();
         Steps = ProgressSteps.Of(view, registration.Site?.ReviewRequired, await ConfirmsAsync(registration));
         var photoAddress = await PhotoEndpoint.AddressAsync(db, registration.Id, Aborted);
         if (State.WaitingFor<Agreement>() is { } agreement)
-            Agreement = (Agreement)agreement.Activity;
+            Agreement = AgreementForm.Of(agreement);
         else if (State.WaitingFor<Information>() is { } information)
             Information = await FillAsync(information, registration);
         else if (State.WaitingFor<Activities.Filling.Subjects>() is { } subjects)
@@ -189,6 +208,15 @@ public sealed class RegistrationModel(
         else
             Overview = Overview.Of(State, cipher, photoAddress);
         return Page();
+    }
+
+    // Nothing has begun: the published flow's agreement is read first.
+    private async Task DrawBeginningAsync()
+    {
+        if (await definitions.FindPublishedAsync(RegistrationModule.DefinitionId, Aborted) is not { } flow)
+            return;
+        Agreement = AgreementForm.Before(flow);
+        Steps = Agreement is null ? [] : ProgressSteps.Before(flow);
     }
 
     private async Task<InformationForm> FillAsync(WaitingActivity step, Registration registration)

@@ -71,6 +71,9 @@ public sealed class RegistrationRoad(DefinitionStore definitions)
     private static IReadOnlyList<string> Leaving(FlowGraph graph, ActivityNode node, IReadOnlyList<ActivityNode> path, bool forward)
     {
         var place = IndexOf(path, node);
+        // From the last paper only the site's staff lead back, who take a mistaken confirmation back: no way that a candidate goes.
+        if (!forward && node.Activity is Ticket)
+            return [];
         return [.. graph.Outbound(node)
             .Where(connection => forward
                 ? IndexOf(path, connection.Target) < 0 && connection.Target.Descriptor.Kind != ActivityKind.Task && EndsOffRoad(graph, connection.Target, path)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using ExamReg.Domain.Clock;
 using ExamReg.Domain.Registrations;
 
 namespace ExamReg.Web.Portal.Filling;
@@ -117,6 +119,12 @@ public sealed record InformationField(string Name, string Label, Func<BasicInfor
     public bool Wide { get; init; }
 
     public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>The value as people read it, not as it is stored.</summary>
+    public string? Shown(BasicInformationInput values) => Value(values) is not { Length: > 0 } value ? null
+        : Options.Count > 0 ? Text.Known(value)
+        : Kind == FieldKind.Date && DateOnly.TryParse(value, CultureInfo.InvariantCulture, out var day) ? BeijingTime.Date(day)
+        : value;
 
     /// <summary>The input's type in HTML.</summary>
     public string InputType => Kind switch

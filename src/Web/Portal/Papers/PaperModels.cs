@@ -102,7 +102,7 @@ public sealed class PaperModels(ExamDb db, IdentityNumberCipher cipher, Verifica
 
     private static PaperField[] Details(BasicInformation information) =>
     [
-        new("出生日期", $"{information.BirthDate:yyyy-MM-dd}"),
+        new("出生日期", BeijingTime.Date(information.BirthDate, english: false)),
         new("民族", information.Ethnicity),
         new("文化程度", information.EducationLevel),
         new("手机号码", information.Mobile),

@@ -1,5 +1,6 @@
 // What every page does. A page's own script is a module with `export default function start(element)`, named by the
-// element it belongs to: <div data-module="/js/photo.js">. It starts with the page, and again when a tab brings it anew.
+// element it belongs to: <div data-module="/js/photo.js">. It starts with the page, and again when a tab brings it anew; where it
+// has, the element bears data-started.
 
 import { text } from './texts.js';
 
@@ -12,7 +13,10 @@ export function start(root) {
     dialog.showModal();
   }
   for (const element of root.querySelectorAll('[data-module]')) {
-    import(element.dataset.module).then(module => module.default(element));
+    import(element.dataset.module).then(module => {
+      module.default(element);
+      element.dataset.started = '';
+    });
   }
 }
 

@@ -69,7 +69,8 @@ public sealed class Flowchart : Activity
     /// <inheritdoc />
     protected internal override async ValueTask OnChildSuspendedAsync(ActivityContext context, ActivityNode child)
     {
-        if (context.Data[TokensKey] is null)
+        // Only a race leaves blocks behind, and only they make losers.
+        if (context.Frame.Data?[TokensKey] is not JsonArray stored || !stored.Any(token => Token.IsBlock(token!.AsArray())))
             return;
         var tokens = ReadTokens(context);
         if (!await races.CancelLateLoserAsync(context, tokens, child))
@@ -179,11 +180,13 @@ public sealed class Flowchart : Activity
 
         public bool IsOn(FlowConnection connection) => From == connection.Source.Id && To == connection.Target.Id && Port == connection.SourcePort;
 
+        public static bool IsBlock(JsonArray json) => json.Count > 3 && json[3]!.GetValue<int>() == 2;
+
         public static Token Read(JsonArray json)
             => new(json[0]!.GetValue<string>(), json[1]!.GetValue<string>(), json[2]!.GetValue<string>())
             {
                 Consumed = json.Count > 3 && json[3]!.GetValue<int>() == 1,
-                Blocked = json.Count > 3 && json[3]!.GetValue<int>() == 2,
+                Blocked = IsBlock(json),
             };
 
         public JsonNode Write() => Consumed || Blocked ? new JsonArray(From, To, Port, Blocked ? 2 : 1) : new JsonArray(From, To, Port);

@@ -1,6 +1,6 @@
 using ExamReg.Domain;
+using ExamReg.Domain.Clock;
 using ExamReg.Web.Admin.Flows.Drawing;
-using ExamReg.Web.Pages.Shared;
 using ExamReg.Workflows.Administration;
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Incidents;

@@ -2,7 +2,10 @@
 export default function start(root) {
   root.addEventListener('change', event => {
     const form = event.target.closest('[data-subjects]');
-    if (form) draw(form);
+    if (!form) return;
+    // What was refused is another choice now.
+    if (event.target.name === 'OfferingIds') form.querySelector('#offerings-error')?.remove();
+    draw(form);
   });
   // Until another site's subjects are there, nobody ticks those of the old one.
   root.addEventListener('htmx:beforeRequest', event => {
@@ -47,7 +50,7 @@ function clash(one, other) {
 
 function line(box) {
   const item = document.createElement('li');
-  for (const text of [`${box.dataset.name}（${box.dataset.code}）`, `¥${box.dataset.fee}`]) {
+  for (const text of [box.dataset.label, `¥${box.dataset.fee}`]) {
     item.append(Object.assign(document.createElement('span'), { textContent: text }));
   }
   return item;
