@@ -210,24 +210,6 @@ public sealed class DefinitionTests(Stage stage) : IClassFixture<Stage>
             text!.ToString().Contains(label, StringComparison.Ordinal) && text.ToString().Contains($"“{written}”", StringComparison.Ordinal) && text.ToString().Contains("网上支付", StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData("2026/12/1 9:00:00", "2026-12-01T09:00:00+08:00")]
-    [InlineData("12/1/2026 9:00:00 AM", "2026-12-01T09:00:00+08:00")]
-    [InlineData("2026-12-01T09:00:00Z", "2026-12-01T09:00:00Z")]
-    [InlineData("明天", "明天")]
-    public async Task Should_take_a_moment_without_a_zone_for_beijings(string written, string stored)
-    {
-        using var admin = await DesignerClient.LogInAsync(stage.Address, "admin");
-        var flow = await CopyOfRegistrationAsync(admin, "打印时间");
-        var ticket = flow["root"]!["activities"]!.AsArray().Single(activity => activity!["type"]!.ToString() == "ExamReg.Ticket")!;
-        ticket["from"] = new JsonObject { ["typeName"] = "DateTimeOffset", ["expression"] = new JsonObject { ["type"] = "Literal", ["value"] = written } };
-
-        var saved = await admin.SaveAsync(flow);
-
-        Assert.Equal(stored, saved["workflowDefinition"]!["root"]!["activities"]!.AsArray()
-            .Single(activity => activity!["type"]!.ToString() == "ExamReg.Ticket")!["from"]!["expression"]!["value"]!.ToString());
-    }
-
     [Fact]
     public async Task Should_ask_about_warnings_and_publish_once_they_are_acknowledged()
     {

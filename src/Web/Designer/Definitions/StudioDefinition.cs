@@ -83,10 +83,7 @@ public static class StudioDefinition
             json.Remove(property);
         (json["customProperties"] as JsonObject)?.Remove(RevisionProperty);
         if (json["root"] is JsonObject root)
-        {
             UnknownActivities.Restore(root);
-            DateValues.GiveZone(root);
-        }
         KeepWhatStudioDropped(json, before);
         Normalise(json);
         return WorkflowDocument.From(json);
