@@ -33,8 +33,8 @@ public sealed class AnnouncementTests(StaffFixture staff)
         await SeesAsync(visitor, title, true);
 
         await office.SubmitAsync("form[action*='handler=Withdraw']");
-        Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync($"/announcements/{id}")).Status);
         await SeesAsync(visitor, title, false);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.OpenAsync($"/announcements/{id}")).Status);
         Assert.Equal(
             ["announcement-written", "announcement-changed", "announcement-published", "announcement-withdrawn"],
             await staff.ReadAsync(db => db.AuditEntries.Where(e => e.Subject == $"announcement/{id}").OrderBy(e => e.Id).Select(e => e.Act).ToListAsync()));
@@ -145,7 +145,7 @@ public sealed class AnnouncementTests(StaffFixture staff)
     // The trigger's word takes a moment to reach the node.
     private static async Task SeesAsync(FormClient visitor, string title, bool shown)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while ((await visitor.OpenAsync("/announcements")).Text.Contains(title, StringComparison.Ordinal) != shown)
             patience.Token.ThrowIfCancellationRequested();
     }

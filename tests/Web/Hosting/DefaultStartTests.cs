@@ -130,7 +130,7 @@ public sealed class DefaultStartTests : IDisposable
     private static async Task UntilAsync(WebProcess web, HttpStatusCode status)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        deadline.CancelAfter(TimeSpan.FromSeconds(90));
         while (true)
         {
             using var answer = await web.Http.GetAsync("/healthz/ready", deadline.Token);

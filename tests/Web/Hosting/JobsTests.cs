@@ -14,7 +14,7 @@ public sealed class JobsTests(PostgresFixture postgres) : IClassFixture<Postgres
 {
     private static readonly TaskCompletionSource _quartzRan = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private static readonly TaskCompletionSource _hangfireRan = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

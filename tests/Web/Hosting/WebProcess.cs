@@ -125,7 +125,7 @@ internal sealed class WebProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             Signal("TERM");
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             try
             {
                 await _process.WaitForExitAsync(patience.Token);

@@ -35,7 +35,7 @@ public sealed class SiteHost : IAsyncLifetime
     public async Task HeardAsync(long? before)
     {
         var changes = Services.GetRequiredService<PublicChanges>();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (changes.Generation is not { } now || now == before)
             await Task.Delay(10, patience.Token);
     }

@@ -33,7 +33,7 @@ public sealed class SandboxBankWiringTests(TestPostgres postgres)
             return "success";
         });
         await app.StartAsync(Cancel);
-        var address = await app.Services.GetRequiredService<SandboxBankHost>().Address.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        var address = await app.Services.GetRequiredService<SandboxBankHost>().Address.WaitAsync(TimeSpan.FromSeconds(90), Cancel);
         var client = app.Services.GetRequiredService<PaymentGatewayClient>();
         using var payer = new HttpClient(new SocketsHttpHandler { UseProxy = false });
 
@@ -42,7 +42,7 @@ public sealed class SandboxBankWiringTests(TestPostgres postgres)
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["bank"] = "SIM-ZS", ["outcome"] = "success" });
         using var paid = await payer.PostAsync(new Uri($"{page.RequestMessage!.RequestUri}/pay"), form, Cancel);
 
-        var notice = await noticed.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        var notice = await noticed.Task.WaitAsync(TimeSpan.FromSeconds(90), Cancel);
         Assert.Equal(("W1", 60m), (notice.Notice!.OrderNumber, notice.Notice.Payment!.Amount));
         Assert.Equal(new Uri(app.Urls.First()).Port + 1, new Uri(address).Port);
 
@@ -67,7 +67,7 @@ public sealed class SandboxBankWiringTests(TestPostgres postgres)
         await app.StartAsync(Cancel);
         databaseIsUp.SetResult($"Host={data};Username=nobody;Database=none");
 
-        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(90), Cancel);
         Directory.Delete(data, recursive: true);
     }
 

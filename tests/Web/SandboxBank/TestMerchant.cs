@@ -14,7 +14,7 @@ namespace ExamReg.Tests.Web.SandboxBank;
 /// <summary>A shop of its own on a real port: keeps the notices it gets, in order, and answers them as the test says.</summary>
 public sealed class TestMerchant : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Channel<IFormCollection> _notices = Channel.CreateUnbounded<IFormCollection>();
     private readonly WebApplication _app;
