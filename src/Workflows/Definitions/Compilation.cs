@@ -153,7 +153,7 @@ public sealed class Compilation
         {
             var input = (Input)property.GetValue(node.Activity)!;
             input.Name = ActivityType.JsonName(property);
-            input.Expression = CompileExpression(node, WrittenInput.ExpressionOf(node.Json[input.Name]), input.Name);
+            input.Expression = CompileExpression(node, WrittenInput.ExpressionOf(node.Json[input.Name]), LabelOf(node, input.Name));
             if (input.Expression is ConstantExpression constant)
                 CheckConstant(node, property, input, constant);
         }
@@ -167,10 +167,13 @@ public sealed class Compilation
         }
         catch (InvalidCastException exception)
         {
-            var label = node.Descriptor.Inputs.First(descriptor => descriptor.Name == ActivityType.JsonName(property)).DisplayName;
-            Error("bad-value", node.Id, Text.Of($"活动“{node.Label}”的“{Text.Label(label)}”填写有误：{exception.Message}"));
+            Error("bad-value", node.Id, Text.Of($"活动“{node.Label}”的“{LabelOf(node, ActivityType.JsonName(property))}”填写有误：{exception.Message}"));
         }
     }
+
+    // An input as the designer's form calls it.
+    private static string LabelOf(ActivityNode node, string input)
+        => node.Descriptor.Inputs.FirstOrDefault(descriptor => descriptor.Name == input) is { } described ? Text.Label(described.DisplayName) : input;
 
     private static void BindOutputs(ActivityType type, ActivityNode node)
     {

@@ -49,7 +49,25 @@ public sealed class EditorsTests(Stage stage, BrowserFixture browsers) : IClassF
         await studio.SavedAsync(() => studio.WriteInAsync("支付时限", "Liquid"));
         await studio.CodeAsync("支付时限", "{% if Variables.round > 1 %}2.00:00:00{% else %}1.00:00:00{% endif %}");
         Assert.Equal(("Liquid", "{% if Variables.round > 1 %}2.00:00:00{% else %}1.00:00:00{% endif %}"), await ExpressionAsync("payment", "window"));
+        // And a value again.
+        await studio.SavedAsync(() => studio.WriteInAsync("支付时限", "默认"));
+        await studio.FillAsync("支付时限", "3.00:00:00");
+        Assert.Equal(("Literal", "3.00:00:00"), await ExpressionAsync("payment", "window"));
         await session.ScreenshotAsync("designer-fields", wholePage: false);
+
+        // Outcomes by their names, and cases with a condition each: both are ports at once.
+        await studio.SelectAsync("fork");
+        await studio.SavedAsync(() => studio.AddOutcomeAsync("分支", "左"), save => save.Holds("[\"\\u5DE6\"]") || save.Holds("[\"左\"]"));
+        await Assertions.Expect(studio.Node("fork")).ToContainTextAsync("左");
+        await studio.SelectAsync("switch");
+        await studio.SavedAsync(() => studio.AddCaseAsync("外地", "getVariable('far') === true"), save => save.Holds("外地"));
+        // Studio's table goes on from what the form was opened with, so the form is opened anew (docs/designer.md).
+        await studio.SelectAsync("fork");
+        await studio.SelectAsync("switch");
+        await studio.SavedAsync(() => studio.AddCaseAsync("本地", "getVariable('far') === false"), save => save.Holds("本地"));
+        await Assertions.Expect(studio.Node("switch")).ToContainTextAsync("本地");
+        Assert.Equal(["外地", "本地"], (await StoredAsync("switch"))["cases"]!.AsArray().Select(each => each!["label"]!.ToString()));
+        await session.ScreenshotAsync("designer-cases", wholePage: false);
 
         Assert.Empty(studio.Foreign);
         session.AssertNoComplaints();

@@ -131,6 +131,24 @@ internal sealed partial class StudioPage
         await Page.Keyboard.InsertTextAsync(code);
     }
 
+    /// <summary>Types the name of one more outcome into a field that lists them.</summary>
+    public async Task AddOutcomeAsync(string label, string outcome)
+    {
+        await Field(label).Locator("input").First.ClickAsync();
+        await Page.Keyboard.InsertTextAsync(outcome);
+        await Page.Keyboard.PressAsync("Enter");
+    }
+
+    /// <summary>Adds a case to a switch, and leaves its line.</summary>
+    public async Task AddCaseAsync(string label, string condition)
+    {
+        await Page.GetByRole(AriaRole.Button, new() { Name = "添加情形" }).ClickAsync();
+        var line = Page.Locator(".studio-stage [id^='pane-'] tbody tr").Filter(new() { Has = Page.Locator("td[data-label='Label'] input") });
+        await line.Locator("td[data-label='Label'] input").FillAsync(label);
+        await line.Locator("td[data-label='Condition'] input").FillAsync(condition);
+        await line.Locator("td").First.Locator("button").First.ClickAsync();
+    }
+
     private ILocator Field(string label) => Page.Locator(".mud-input-control", new() { Has = Page.Locator($"label:text-is(\"{label}\")") }).First;
 
     private ILocator Beside(string label) =>
@@ -143,4 +161,18 @@ internal sealed partial class StudioPage
         await Page.Locator(".studio-stage button[aria-label='更多操作']").First.ClickAsync();
         await Page.Locator(".mud-popover-open .mud-menu-item", new() { HasTextString = item }).First.ClickAsync();
     }
+
+    /// <summary>Does something with one version in Studio's list of versions, and goes back to the flow's properties.</summary>
+    public async Task VersionAsync(int version, string item)
+    {
+        await TabAsync("版本历史");
+        var line = Page.Locator(".studio-stage tbody tr").Filter(new() { Has = Page.Locator($"td:text-is('{version}')") });
+        await line.Locator(".mud-menu button").First.ClickAsync();
+        await Page.RunAndWaitForResponseAsync(
+            () => Page.Locator(".mud-popover-open .mud-menu-item", new() { HasTextString = item }).First.ClickAsync(), answer => answer.Request.Method == "POST" && answer.Ok);
+        await TabAsync("属性");
+    }
+
+    // Its tabs scroll: one that is out of sight is clicked all the same.
+    private Task TabAsync(string name) => Page.Locator(".studio-stage .mud-tab", new() { HasTextString = name }).First.EvaluateAsync("tab => tab.click()");
 }
