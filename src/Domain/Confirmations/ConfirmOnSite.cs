@@ -25,22 +25,22 @@ public sealed class ConfirmOnSite(ExamDb db)
         if (!scoped.IsSuccess)
             return scoped;
         if (registration.ConfirmedAt is { } at)
-            return new DomainError("already-confirmed", $"报名 {registration.Number} 已于 {BeijingTime.Minute(at)} 确认，无需再次确认。");
+            return new DomainError("already-confirmed", Text.Of($"报名 {registration.Number} 已于 {BeijingTime.Minute(at)} 确认，无需再次确认。"));
         if (registration.State != RegistrationState.AwaitingConfirmation)
         {
             return new DomainError(
                 "not-awaiting-confirmation",
-                $"报名 {registration.Number} 当前为“{registration.State.ChineseName()}”，只有“待现场确认”的报名可以确认。请考生先完成前面的步骤。");
+                Text.Of($"报名 {registration.Number} 当前为“{registration.State.Name()}”，只有“待现场确认”的报名可以确认。请考生先完成前面的步骤。"));
         }
 
         var now = await DatabaseClock.NowAsync(db, ct);
         var window = await ConfirmationWindow.ReadAsync(db, registration.SessionId, registration.SiteId!.Value, ct);
-        var shown = $"{BeijingTime.Minute(window.From)} 至 {BeijingTime.Minute(window.Until)}";
+        var (from, until) = (BeijingTime.Minute(window.From), BeijingTime.Minute(window.Until));
         if (now < window.From)
-            return new DomainError("confirmation-not-open", $"现场确认时间为 {shown}，现在尚未开始。请届时再办理。");
+            return new DomainError("confirmation-not-open", Text.Of($"现场确认时间为 {from} 至 {until}，现在尚未开始。请届时再办理。"));
         // Who appeared in time and whose confirmation was taken back by mistake does not pay for the mistake.
         if (now >= window.Until && !await db.SiteConfirmations.AnyAsync(c => c.RegistrationId == registration.Id, ct))
-            return new DomainError("confirmation-over", $"现场确认时间为 {shown}，现在已经结束。如需补确认，请联系考试管理人员调整时间。");
+            return new DomainError("confirmation-over", Text.Of($"现场确认时间为 {from} 至 {until}，现在已经结束。如需补确认，请联系考试管理人员调整时间。"));
 
         var confirmed = registration.Confirm(command.StaffId, now);
         if (!confirmed.IsSuccess)

@@ -21,14 +21,14 @@ public sealed class UndoConfirmation(ExamDb db)
     public async Task<Result> HandleAsync(Command command, CancellationToken ct = default)
     {
         if (string.IsNullOrWhiteSpace(command.Reason))
-            return new DomainError("reason-required", nameof(command.Reason), "撤销确认必须填写原因。请填写原因。");
+            return new DomainError("reason-required", nameof(command.Reason), Text.Of("撤销确认必须填写原因。请填写原因。"));
         if (await db.LockAsync(command.RegistrationId, ct) is not { } registration)
             return RegistrationErrors.NotFound;
         var scoped = RegistrationErrors.CheckSite(registration, command.StaffSiteId);
         if (!scoped.IsSuccess)
             return scoped;
         if (registration.ConfirmedAt is null)
-            return new DomainError("not-confirmed", $"报名 {registration.Number} 当前为“{registration.State.ChineseName()}”，没有可撤销的确认。");
+            return new DomainError("not-confirmed", Text.Of($"报名 {registration.Number} 当前为“{registration.State.Name()}”，没有可撤销的确认。"));
         var undone = registration.UndoConfirmation();
         if (!undone.IsSuccess)
             return undone;

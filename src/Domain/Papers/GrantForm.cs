@@ -17,7 +17,7 @@ public sealed class GrantForm(ExamDb db)
         if (await db.LockAsync(command.RegistrationId, ct) is not { } registration)
             return RegistrationErrors.NotFound;
         if (!registration.State.MayHavePapers() && registration.State != RegistrationState.AwaitingConfirmation)
-            return new DomainError("wrong-state", $"报名当前为“{registration.State.ChineseName()}”，还不能打印报名登记表。请先完成支付。");
+            return new DomainError("wrong-state", Text.Of($"报名当前为“{registration.State.Name()}”，还不能打印报名登记表。请先完成支付。"));
         registration.GrantForm(await DatabaseClock.NowAsync(db, ct));
         await db.SaveChangesAsync(ct);
         return Result.Success();

@@ -30,9 +30,9 @@ public sealed class GrantTicket(ExamDb db)
         if (await db.LockAsync(command.RegistrationId, ct) is not { } registration)
             return RegistrationErrors.NotFound;
         if (registration.State == RegistrationState.AwaitingConfirmation)
-            return new DomainError("confirmation-missing", "尚未完成现场确认，不能生成准考证。请在考生通告规定的时间内到考点确认。");
+            return new DomainError("confirmation-missing", Text.Of("尚未完成现场确认，不能生成准考证。请在考生通告规定的时间内到考点确认。"));
         if (!registration.State.MayHavePapers() || registration.SiteId is not { } siteId)
-            return new DomainError("wrong-state", $"报名当前为“{registration.State.ChineseName()}”，还不能生成准考证。请先完成前面的报名步骤。");
+            return new DomainError("wrong-state", Text.Of($"报名当前为“{registration.State.Name()}”，还不能生成准考证。请先完成前面的报名步骤。"));
 
         var now = await DatabaseClock.NowAsync(db, ct);
         if (command.From <= now)

@@ -41,11 +41,11 @@ public sealed class DecideReview(ExamDb db)
         var marked = command.MarkedFields?.Distinct().ToArray() ?? [];
         var reason = command.Reason?.Trim();
         if (!command.Approved && string.IsNullOrEmpty(reason))
-            return new DomainError("reason-required", nameof(command.Reason), "审核不通过时必须填写原因，考生据此修改。请填写原因。");
+            return new DomainError("reason-required", nameof(command.Reason), Text.Of("审核不通过时必须填写原因，考生据此修改。请填写原因。"));
         if (reason?.Length > MaxReasonLength)
-            return new DomainError("reason-too-long", nameof(command.Reason), $"原因不超过 {MaxReasonLength} 个字，现为 {reason.Length} 个字。请缩短。");
+            return new DomainError("reason-too-long", nameof(command.Reason), Text.Of($"原因不超过 {MaxReasonLength} 个字，现为 {reason.Length} 个字。请缩短。"));
         if (marked.Except(MarkableFields).ToArray() is [var unknown, ..])
-            return new DomainError("unknown-field", nameof(command.MarkedFields), $"没有名为“{unknown}”的信息项。请刷新页面后重试。");
+            return new DomainError("unknown-field", nameof(command.MarkedFields), Text.Of($"没有名为“{unknown}”的信息项。请刷新页面后重试。"));
 
         if (await db.LockAsync(command.RegistrationId, ct) is not { } registration)
             return RegistrationErrors.NotFound;
@@ -55,7 +55,7 @@ public sealed class DecideReview(ExamDb db)
         if (registration.State != RegistrationState.UnderReview)
         {
             return new DomainError(
-                "not-under-review", $"报名 {registration.Number} 当前为“{registration.State.ChineseName()}”，不在“待审核”，可能已由他人处理。请刷新列表。");
+                "not-under-review", Text.Of($"报名 {registration.Number} 当前为“{registration.State.Name()}”，不在“待审核”，可能已由他人处理。请刷新列表。"));
         }
 
         var now = await DatabaseClock.NowAsync(db, ct);
