@@ -16,6 +16,7 @@ public sealed class MenusTests(Stage stage, BrowserFixture browsers) : IClassFix
         var studio = await StudioPage.LogInAsync(session, "sheji");
         var page = studio.Page;
         await studio.OpenAsync("registration");
+        var description = page.Locator(".mud-input-control", new() { HasTextString = "说明" }).Locator("textarea").First;
 
         await studio.MenuAsync("导出");
         var download = await page.RunAndWaitForDownloadAsync(() => page.Locator(".mud-dialog").GetByRole(AriaRole.Button, new() { Name = "导出" }).ClickAsync());
@@ -30,6 +31,7 @@ public sealed class MenusTests(Stage stage, BrowserFixture browsers) : IClassFix
         await chooser.SetFilesAsync(new FilePayload { Name = "flow.json", MimeType = "application/json", Buffer = Encoding.UTF8.GetBytes(file.ToJsonString()) });
         await Assertions.Expect(studio.State).ToHaveTextAsync("第 2 版 · 草稿已保存");
         Assert.Contains("导入的说明", await DocumentAsync(2), StringComparison.Ordinal);
+        await Assertions.Expect(description).ToHaveValueAsync("导入的说明");
         await studio.FillAsync("说明", "导入后再改的说明");
         Assert.Contains("导入后再改的说明", await DocumentAsync(2), StringComparison.Ordinal);
 
@@ -44,6 +46,7 @@ public sealed class MenusTests(Stage stage, BrowserFixture browsers) : IClassFix
         // The first version back, as the draft.
         await studio.VersionAsync(1, "恢复到这一版");
         Assert.True(JsonNode.DeepEquals(asStored["root"], JsonNode.Parse(await DocumentAsync(2))!["root"]), "The draft is not the first version.");
+        await Assertions.Expect(description).ToHaveValueAsync(asStored["description"]!.ToString());
         await studio.FillAsync("说明", "恢复后再改的说明");
         Assert.Contains("恢复后再改的说明", await DocumentAsync(2), StringComparison.Ordinal);
         session.AssertNoComplaints("400 (Bad Request)");

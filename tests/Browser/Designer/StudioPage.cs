@@ -89,7 +89,6 @@ internal sealed partial class StudioPage
     public async Task TypeAsync(string label, string value)
     {
         var field = Page.Locator(".mud-input-control", new() { HasTextString = label }).Locator("input, textarea").First;
-        await field.ScrollIntoViewIfNeededAsync();
         await field.FillAsync(value);
         await field.PressAsync("Tab");
     }
@@ -108,7 +107,6 @@ internal sealed partial class StudioPage
     public async Task TickAsync(string label)
     {
         var box = Page.Locator(".mud-checkbox", new() { HasTextString = label }).First;
-        await box.ScrollIntoViewIfNeededAsync();
         await box.ClickAsync();
     }
 
@@ -116,7 +114,6 @@ internal sealed partial class StudioPage
     public async Task WriteInAsync(string label, string syntax)
     {
         var menu = Beside(label).Locator("xpath=following-sibling::div[contains(@class,'flex-none')]//button").First;
-        await menu.ScrollIntoViewIfNeededAsync();
         await menu.ClickAsync();
         await Page.Locator(".mud-popover-open").GetByText(syntax, new() { Exact = true }).First.ClickAsync();
     }
