@@ -47,18 +47,20 @@ public static class ProgressSteps
         var current = steps.FindIndex(node => waiting.Contains(node.Id));
         // Ended: everything is behind. Waiting somewhere off the path: nothing is claimed.
         var done = current >= 0 ? current : waiting.Count == 0 ? steps.Count : 0;
-        return [.. steps.Select((node, index) => new ProgressStep(
-            Text.Known(node.Label), index < done ? StepPlace.Done : index == current ? StepPlace.Current : StepPlace.Ahead))];
+        return Draw(steps, done, current);
     }
 
     /// <summary>The steps of a registration that has not begun yet: at the first one.</summary>
     /// <param name="flow">The published definition.</param>
-    public static IReadOnlyList<ProgressStep> Before(CompiledWorkflow flow) =>
-        [.. MainPath(flow).Select((node, index) => new ProgressStep(Text.Known(node.Label), index == 0 ? StepPlace.Current : StepPlace.Ahead))];
+    public static IReadOnlyList<ProgressStep> Before(CompiledWorkflow flow) => Draw(MainPath(flow), done: 0, current: 0);
 
     /// <summary>The steps at which somebody has to act, in order.</summary>
     /// <param name="workflow">The definition.</param>
     public static IReadOnlyList<ActivityNode> MainPath(CompiledWorkflow workflow) => Paths.GetValue(workflow, FindMainPath);
+
+    private static IReadOnlyList<ProgressStep> Draw(IEnumerable<ActivityNode> steps, int done, int current) =>
+        [.. steps.Select((node, index) => new ProgressStep(
+            Text.Known(node.Label), index < done ? StepPlace.Done : index == current ? StepPlace.Current : StepPlace.Ahead))];
 
     private static bool IsTaken(ActivityNode node, bool? reviews, bool? confirms) => node.Activity switch
     {

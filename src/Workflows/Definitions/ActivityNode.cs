@@ -71,6 +71,13 @@ public sealed class ActivityNode
     /// <param name="id">The child's id.</param>
     public ActivityNode? FindChild(string id) => Children.FirstOrDefault(child => child.Id == id);
 
+    /// <summary>
+    /// What the definition itself says of an input; null where nothing is written, or an expression, which is different for each instance.
+    /// </summary>
+    /// <param name="input">The input's name in JSON.</param>
+    public string? Literal(string input)
+        => Json[input]?["expression"] is JsonObject expression && expression["type"]?.ToString() == "Literal" ? expression["value"]?.ToString() : null;
+
     private bool Flag(string name)
         => (Custom?[name] ?? Json[name]) is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using ExamReg.Activities.Confirming;
 using ExamReg.Activities.Filling;
 using ExamReg.Activities.Papers;
@@ -144,13 +143,10 @@ public sealed class RegistrationRoad(DefinitionStore definitions)
         _ => "",
     };
 
-    // Only what stands in the definition as a plain value can be told to everybody; an expression is different for each registration.
-    private static string? Literal(ActivityNode node, string input) =>
-        node.Json[input]?["expression"] is JsonObject expression && expression["type"]?.ToString() == "Literal" ? expression["value"]?.ToString() : null;
-
+    // Only what stands in the definition as a plain value can be told to everybody.
     private static int Whole(ActivityNode node, string input, int usual) =>
-        int.TryParse(Literal(node, input), CultureInfo.InvariantCulture, out var value) ? value : usual;
+        int.TryParse(node.Literal(input), CultureInfo.InvariantCulture, out var value) ? value : usual;
 
     private static int Hours(ActivityNode node, string input, int usual) =>
-        TimeSpan.TryParse(Literal(node, input), CultureInfo.InvariantCulture, out var value) ? (int)value.TotalHours : usual;
+        TimeSpan.TryParse(node.Literal(input), CultureInfo.InvariantCulture, out var value) ? (int)value.TotalHours : usual;
 }

@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using ExamReg.Activities.Filling;
-using ExamReg.Workflows.Activities;
 using ExamReg.Workflows.Definitions;
 using ExamReg.Workflows.Runtime;
 
@@ -27,10 +25,7 @@ public sealed record AgreementForm(string Title, string Body, int? Version)
     /// has begun (an expression).
     /// </summary>
     public static AgreementForm? Before(CompiledWorkflow flow) =>
-        ProgressSteps.MainPath(flow) is [{ Activity: Agreement } first, ..] && Literal(first, "text") is { } body && Literal(first, "title") is { } title
+        ProgressSteps.MainPath(flow) is [{ Activity: Agreement } first, ..] && first.Literal("text") is { } body && first.Literal("title") is { } title
             ? new(Text.Known(title), body, flow.Key)
             : null;
-
-    private static string? Literal(ActivityNode node, string input) =>
-        node.Json[input]?["expression"] is JsonObject said && said["type"]?.ToString() == "Literal" ? said["value"]?.ToString() : null;
 }

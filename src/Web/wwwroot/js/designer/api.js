@@ -75,7 +75,7 @@ async function remember(path, response) {
   if (response.ok && (/^\/workflow-definitions\/by-(definition-)?id\//.test(path) || /\/(publish|retract|import)$/.test(path))) {
     const definition = await response.clone().json().catch(() => null);
     keep(definition);
-    document.dispatchEvent(new CustomEvent('studio:definition', { detail: definition }));
+    if (definition) document.dispatchEvent(new CustomEvent('studio:definition', { detail: definition }));
     if (!path.startsWith('/workflow-definitions/by-')) document.dispatchEvent(new CustomEvent('studio:saved', { detail: { ok: true, definition } }));
   }
   if (response.ok && path.startsWith('/descriptors/activities?')) {
